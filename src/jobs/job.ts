@@ -1,0 +1,56 @@
+import type { JobState, Progress, Reason, ResultFile, SolverSummary } from "../contract/job";
+import type { JsonObject } from "./json";
+
+/** An input file as it was when the job was submitted. */
+export interface InputFile {
+  readonly name: string;
+  readonly key: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** What a finished attempt publishes, all of it in one conditional move. */
+export interface ResultManifest {
+  readonly attempt: number;
+  readonly files: readonly ResultFile[];
+  /** Key prefix under which the files lie. */
+  readonly prefix: string;
+  /** Set by the kind's independent checker alone. */
+  readonly verified: boolean;
+  readonly metrics: JsonObject | null;
+  /** Why `metrics` is null. */
+  readonly metricsReason: string | null;
+  readonly solver: SolverSummary | null;
+}
+
+/** A job as the store holds it. Times are epoch milliseconds. */
+export interface Job {
+  readonly id: string;
+  readonly tenant: string;
+  readonly kind: string;
+  readonly state: JobState;
+  /** Counts every write; a conditional move names the version it read. */
+  readonly version: number;
+  /** Counts the runs begun; the fence that stops a superseded run from writing. 0 until the first. */
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly parameters: JsonObject;
+  readonly inputs: readonly InputFile[];
+  /** From 0 (first) to 9 (last). */
+  readonly priority: number;
+  readonly tags: readonly string[];
+  readonly progress: Progress | null;
+  readonly reason: Reason | null;
+  readonly result: ResultManifest | null;
+  readonly cancelRequested: boolean;
+  /** A run may take this long; then it is stopped and keeps its best solution. */
+  readonly timeoutMs: number;
+  /** Not begun by then, the job expires. */
+  readonly startBy: number | null;
+  /** The run at work promises a sign of life before this time. */
+  readonly leaseUntil: number | null;
+  readonly createdAt: number;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+  readonly updatedAt: number;
+}
