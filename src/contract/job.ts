@@ -1,15 +1,7 @@
 import { z } from "zod";
 
 /** Every state a job can be in. The last four are final. */
-export const JOB_STATES = [
-  "queued",
-  "starting",
-  "running",
-  "succeeded",
-  "failed",
-  "cancelled",
-  "expired",
-] as const;
+export const JOB_STATES = ["queued", "starting", "running", "succeeded", "failed", "cancelled", "expired"] as const;
 export const jobStateSchema = z.enum(JOB_STATES).meta({
   id: "JobState",
   description: "`queued → starting → running → succeeded | failed | cancelled`, plus `expired`.",
