@@ -6,7 +6,7 @@ import { defineConfig } from "vitest/config";
  */
 export default defineConfig({
   test: {
-    reporters: ["default", "./test/support/closing-lines.ts"],
+    reporters: ["default", "./test/support/closing-lines.mts"],
     projects: [
       {
         test: {
