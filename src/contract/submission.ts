@@ -1,0 +1,54 @@
+import { z } from "zod";
+import {
+  idempotencyKeySchema,
+  inputNameSchema,
+  jobIdSchema,
+  jsonObjectSchema,
+  kindNameSchema,
+  tagSchema,
+} from "./fields";
+import { prioritySchema } from "./job";
+
+/** Text that a submission may carry itself, over all of its files, in bytes of UTF-8. */
+export const MAX_INLINE_BYTES = 262_144;
+export const MAX_BATCH_JOBS = 100;
+
+export const jobInputSchema = z
+  .union([
+    z.strictObject({ name: inputNameSchema, key: z.string().min(1).max(1024) }).meta({ id: "UploadedInput" }),
+    z.strictObject({ name: inputNameSchema, text: z.string().max(MAX_INLINE_BYTES) }).meta({ id: "InlineInput" }),
+  ])
+  .meta({ id: "JobInput", description: "An uploaded file by its key, or a small file as text (≤ 256 kB in all)" });
+export type JobInput = z.infer<typeof jobInputSchema>;
+
+const submission = {
+  kind: kindNameSchema,
+  parameters: jsonObjectSchema.optional().meta({ description: "As the kind's `parametersSchema` says" }),
+  jobId: jobIdSchema.optional().meta({ description: "Of the uploads; needed where an input names a key" }),
+  inputs: z.array(jobInputSchema).min(1).max(64),
+  priority: prioritySchema.optional().meta({ description: "0 runs first, 9 last; 5 if not given" }),
+  tags: z.array(tagSchema).max(10).optional(),
+  timeoutSeconds: z.number().min(1).max(604_800).optional().meta({
+    description: "Stops a longer run and keeps its best solution; the kind's own limit if not given",
+  }),
+  startWithinSeconds: z.number().min(1).max(2_592_000).optional().meta({
+    description: "Not begun by then, the job expires; never if not given",
+  }),
+  maxAttempts: z.int().min(1).max(10).optional().meta({ description: "3 if not given" }),
+};
+
+export const submitJobRequestSchema = z.strictObject(submission).meta({
+  id: "SubmitJobRequest",
+  examples: [{ kind: "model", inputs: [{ name: "tiny.lp", text: "max\n obj: x\nst\n c: x <= 4\nend\n" }] }],
+});
+export type SubmitJobRequest = z.infer<typeof submitJobRequestSchema>;
+
+export const batchItemSchema = z
+  .strictObject({ ...submission, idempotencyKey: idempotencyKeySchema.optional() })
+  .meta({ id: "BatchItem" });
+export type BatchItem = z.infer<typeof batchItemSchema>;
+
+export const submitBatchRequestSchema = z
+  .strictObject({ jobs: z.array(batchItemSchema).min(1).max(MAX_BATCH_JOBS) })
+  .meta({ id: "SubmitBatchRequest" });
+export type SubmitBatchRequest = z.infer<typeof submitBatchRequestSchema>;
