@@ -43,4 +43,4 @@ export const tagSchema = z
   .string()
   .min(1)
   .max(64)
-  .regex(/^[^\x00-\x1f\x7f]+$/, "no control characters");
+  .regex(/^[ -~\u00a0-\uffff]+$/, "no control characters");

@@ -51,8 +51,16 @@ export interface JobRecordedEvent {
 
 /** The job records. Every write is one atomic step. */
 export interface JobStore {
-  /** Stores the job and the message that queues it, both or neither. Two calls with one key: one creates, one replays. */
+  /**
+   * Stores the job and the message that queues it, both or neither. Two calls with one key: one creates, one replays.
+   * The key is looked at before the id, so a replay under the same id is no `id-taken`.
+   */
   insert(job: Job, idempotency: IdempotencyRecord | undefined): Promise<InsertOutcome>;
+  /** What a tenant's idempotency key stands for, so that a replay is answered before any file is read again. */
+  findByIdempotencyKey(
+    tenant: string,
+    key: string,
+  ): Promise<{ readonly job: Job; readonly bodyHash: string } | undefined>;
   find(tenant: string, id: string): Promise<Job | undefined>;
   /** By id alone: for workers and sweepers, never for a tenant's request. */
   load(id: string): Promise<Job | undefined>;
