@@ -1,0 +1,83 @@
+import type { CourseRequest, Period, RequestPriority, Room, Section, Student, Teacher } from "../school";
+import type { Cells } from "./cells";
+
+const MAX_CAPACITY = 10_000;
+const DEFAULT_MAX_SECTIONS = 6;
+const DEFAULT_PRIORITY = 2;
+
+export type TeacherRow = Omit<Teacher, "unavailablePeriodIds">;
+
+export interface Unavailability {
+  readonly teacherId: string;
+  readonly periodId: string;
+}
+
+export function readPeriod(cells: Cells): Period | undefined {
+  const id = cells.requiredId("period_id");
+  const start = cells.time("start");
+  const end = cells.time("end");
+  if (cells.has("start") !== cells.has("end")) {
+    const [given, missing] = cells.has("start") ? ["start", "end"] : ["end", "start"];
+    cells.refuse(missing, `${missing} must be given where ${given} is`, "give both times or neither");
+  } else if (start !== undefined && end !== undefined && end <= start) {
+    cells.refuse("end", "end must be later than start", "correct one of the times; no period runs past midnight");
+  }
+  const label = cells.text("label");
+  const day = cells.text("day");
+  return id === undefined ? undefined : { id, label, day, start, end };
+}
+
+export function readSection(cells: Cells): Section | undefined {
+  const id = cells.requiredId("section_id");
+  const courseId = cells.requiredId("course_id");
+  const teacherId = cells.id("teacher_id");
+  const capacity = cells.requiredWhole("capacity", { min: 1, max: MAX_CAPACITY });
+  const department = cells.text("department");
+  const roomType = cells.text("room_type");
+  const allowedPeriodIds = cells.idList("allowed_periods");
+  const fixedPeriodId = cells.id("fixed_period");
+  if (fixedPeriodId !== undefined && allowedPeriodIds?.includes(fixedPeriodId) === false) {
+    const message = `fixed_period ${fixedPeriodId} is not among allowed_periods`;
+    cells.refuse("fixed_period", message, "add it to allowed_periods or leave one of the two empty");
+  }
+  if (id === undefined || courseId === undefined || capacity === undefined) return undefined;
+  return { id, courseId, teacherId, capacity, department, roomType, allowedPeriodIds, fixedPeriodId };
+}
+
+export function readStudent(cells: Cells): Student | undefined {
+  const id = cells.requiredId("student_id");
+  const grade = cells.text("grade");
+  const sped = cells.whole("sped", { min: 0, max: 1 }) === 1;
+  return id === undefined ? undefined : { id, grade, sped };
+}
+
+export function readRequest(cells: Cells): CourseRequest | undefined {
+  const studentId = cells.requiredId("student_id");
+  const courseId = cells.requiredId("course_id");
+  const priority = (cells.whole("priority", { min: 1, max: 3 }) ?? DEFAULT_PRIORITY) as RequestPriority;
+  const rank = cells.whole("rank", { min: 1, max: 1_000_000 });
+  return studentId === undefined || courseId === undefined ? undefined : { studentId, courseId, priority, rank };
+}
+
+export function readTeacher(cells: Cells): TeacherRow | undefined {
+  const id = cells.requiredId("teacher_id");
+  const department = cells.text("department");
+  const maxSections = cells.whole("max_sections", { min: 0, max: 1000 }) ?? DEFAULT_MAX_SECTIONS;
+  return id === undefined ? undefined : { id, department, maxSections };
+}
+
+export function readUnavailability(cells: Cells): Unavailability | undefined {
+  const teacherId = cells.requiredId("teacher_id");
+  const periodId = cells.requiredId("period_id");
+  return teacherId === undefined || periodId === undefined ? undefined : { teacherId, periodId };
+}
+
+export function readRoom(cells: Cells): Room | undefined {
+  const id = cells.requiredId("room_id");
+  const type = cells.text("room_type");
+  if (type === undefined && !cells.has("room_type")) {
+    cells.refuse("room_type", "room_type must not be empty", "give it a value in this row");
+  }
+  const capacity = cells.requiredWhole("capacity", { min: 1, max: MAX_CAPACITY });
+  return id === undefined || type === undefined || capacity === undefined ? undefined : { id, type, capacity };
+}

@@ -1,0 +1,65 @@
+/** The tables of an input, by the name of their file (`.csv`) or of their array in `input.json`. */
+export const TABLE_NAMES = [
+  "periods",
+  "sections",
+  "students",
+  "requests",
+  "teachers",
+  "unavailability",
+  "rooms",
+] as const;
+export type TableName = (typeof TABLE_NAMES)[number];
+
+export interface TableShape {
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+  /** The file may be left out. */
+  readonly mayBeMissing: boolean;
+  /** A header without rows will do. */
+  readonly mayBeEmpty: boolean;
+  readonly maxRows: number;
+}
+
+const shape = (
+  required: readonly string[],
+  optional: readonly string[],
+  maxRows: number,
+  allowances: { readonly mayBeMissing?: boolean; readonly mayBeEmpty?: boolean } = {},
+): TableShape => {
+  const { mayBeMissing = false, mayBeEmpty = false } = allowances;
+  return { required, optional, maxRows, mayBeMissing, mayBeEmpty };
+};
+
+/** Columns of each table. */
+export const TABLES: Readonly<Record<TableName, TableShape>> = {
+  periods: shape(["period_id"], ["label", "day", "start", "end"], 500),
+  sections: shape(
+    ["section_id", "course_id", "capacity"],
+    ["teacher_id", "department", "room_type", "allowed_periods", "fixed_period"],
+    20_000,
+  ),
+  students: shape(["student_id"], ["grade", "sped"], 50_000),
+  requests: shape(["student_id", "course_id"], ["priority", "rank"], 1_000_000),
+  teachers: shape(["teacher_id"], ["department", "max_sections"], 10_000, { mayBeEmpty: true }),
+  unavailability: shape(["teacher_id", "period_id"], [], 500_000, { mayBeEmpty: true }),
+  rooms: shape(["room_id", "room_type", "capacity"], [], 10_000, { mayBeMissing: true }),
+};
+
+/** One row as it was read: text by column, absent where the column is absent or empty. */
+export interface RawRow {
+  /** Line of a CSV file. */
+  readonly line: number | undefined;
+  /** Position in an array of `input.json`. */
+  readonly index: number | undefined;
+  readonly values: Readonly<Record<string, string | undefined>>;
+}
+
+export interface RawTable {
+  /** The file the rows came from. */
+  readonly file: string;
+  readonly name: TableName;
+  readonly rows: readonly RawRow[];
+}
+
+/** Tables that could be read; one that could not is missing here and has its issue in the list. */
+export type RawTables = Partial<Record<TableName, RawTable>>;

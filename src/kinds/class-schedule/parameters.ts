@@ -1,0 +1,98 @@
+import { z } from "zod";
+import type { Issue } from "../../contract/problem";
+import type { JsonObject } from "../../jobs/json";
+
+const weight = (what: string, value: number) =>
+  z
+    .number()
+    .min(1)
+    .max(100)
+    .default(value)
+    .meta({ description: `How much a ${what} request counts, from 1 to 100.` });
+
+/** What a user may set for one run of the kind. Unknown names are refused. */
+export const classScheduleParametersSchema = z.strictObject({
+  timeLimitSeconds: z.number().min(1).max(86_400).default(60).meta({
+    description:
+      "Wall seconds until the best schedule so far is published. Not looked at where iterationLimit is given.",
+  }),
+  iterationLimit: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .optional()
+    .meta({
+      description:
+        "Neighbourhoods to search instead of a time limit: no decision then depends on the clock, and the same seed, " +
+        "threads and limit give the same files.",
+    }),
+  seed: z.number().int().min(0).max(2_147_483_647).default(1).meta({ description: "Start of every random choice." }),
+  threads: z.number().int().min(1).max(128).optional().meta({
+    description: "Solver engines at work at a time. By default as many as the run is given cores.",
+  }),
+  gap: z.number().min(0).max(1).default(0).meta({
+    description: "Stop as soon as the schedule is proven to be within this share of the best possible.",
+  }),
+  overfill: z.number().min(1).max(1.1).default(1).meta({
+    description: "Enrolment of a section may reach its capacity times this factor, rounded down.",
+  }),
+  spedPerSection: z.number().int().min(0).max(10_000).default(3).meta({
+    description: "Students with sped = 1 that one section may hold.",
+  }),
+  weights: z
+    .strictObject({
+      required: weight("required (priority 1)", 3),
+      wanted: weight("wanted (priority 2)", 2),
+      elective: weight("elective (priority 3)", 1),
+    })
+    .default({ required: 3, wanted: 2, elective: 1 })
+    .meta({ description: "Weights of the three priorities in the objective." }),
+});
+export type ClassScheduleParameters = z.infer<typeof classScheduleParametersSchema>;
+
+/** Checks and completes the parameters: every mistake at once, by JSON pointer. */
+export function parseParameters(input: unknown): { parameters: JsonObject } | { issues: readonly Issue[] } {
+  const result = classScheduleParametersSchema.safeParse(input);
+  if (!result.success) return { issues: result.error.issues.flatMap(describeIssue) };
+  return { parameters: JSON.parse(JSON.stringify(result.data)) as JsonObject };
+}
+
+/** The parameters of a run, which were checked when the job was submitted. */
+export function readParameters(parameters: JsonObject): ClassScheduleParameters {
+  return classScheduleParametersSchema.parse(parameters);
+}
+
+/** JSON schema of the parameters, for the OpenAPI document. */
+export function parametersJsonSchema(): JsonObject {
+  return JSON.parse(JSON.stringify(z.toJSONSchema(classScheduleParametersSchema, { io: "input" }))) as JsonObject;
+}
+
+const MARGIN_SECONDS = 60;
+/** An iteration is cut off by its work, not by the clock; this is far beyond what one takes. */
+const SECONDS_PER_ITERATION = 60;
+const DAY_SECONDS = 86_400;
+
+/** How long a run may take at most: its limit, and a margin for reading, seating and checking. */
+export function timeoutMs(input: JsonObject): number {
+  const { timeLimitSeconds, iterationLimit } = readParameters(input);
+  const seconds =
+    iterationLimit === undefined
+      ? timeLimitSeconds
+      : Math.min(DAY_SECONDS, 600 + iterationLimit * SECONDS_PER_ITERATION);
+  return (seconds + MARGIN_SECONDS) * 1000;
+}
+
+function describeIssue(issue: z.core.$ZodIssue): Issue[] {
+  const path = ["/parameters", ...issue.path.map(String)].join("/");
+  if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
+  return issue.keys.map((key) => ({
+    path: `${path}/${key}`,
+    message: `${key} is not a parameter of this kind`,
+    remedy: `remove it; known here: ${knownNames(issue.path).join(", ")}`,
+  }));
+}
+
+function knownNames(path: readonly PropertyKey[]): readonly string[] {
+  return path[0] === "weights" ? ["required", "wanted", "elective"] : Object.keys(classScheduleParametersSchema.shape);
+}
