@@ -1,0 +1,29 @@
+import type { Period } from "./school";
+
+/** Which periods cannot be attended both: for each period its rivals, itself included. */
+export type Clashes = ReadonlyMap<string, readonly string[]>;
+
+export function findClashes(periods: ReadonlyMap<string, Period>): Clashes {
+  const all = [...periods.values()];
+  return new Map(all.map((one) => [one.id, all.filter((other) => clash(one, other)).map(({ id }) => id)]));
+}
+
+function clash(one: Period, other: Period): boolean {
+  if (one.id === other.id) return true;
+  if (one.times === undefined || other.times === undefined || one.day !== other.day) return false;
+  return one.times.start < other.times.end && other.times.start < one.times.end;
+}
+
+/** One person's or room's timetable, filled section by section. */
+export class Timetable {
+  private readonly taken = new Map<string, string>();
+  constructor(private readonly clashes: Clashes) {}
+
+  /** The section already there at a clashing time, if any; the new one is entered all the same. */
+  enter(sectionId: string, periodId: string): string | undefined {
+    const rival = this.clashes.get(periodId)?.find((period) => this.taken.has(period));
+    const before = rival === undefined ? undefined : this.taken.get(rival);
+    this.taken.set(periodId, sectionId);
+    return before;
+  }
+}

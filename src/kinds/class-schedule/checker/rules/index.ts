@@ -1,0 +1,25 @@
+import type { Rule } from "../facts";
+import { assignmentRows } from "./assignment-rows";
+import { onePeriod } from "./h1-one-period";
+import { teachers } from "./h2-teachers";
+import { students } from "./h3-students";
+import { seats } from "./h4-seats";
+import { rooms } from "./h5-rooms";
+import { spedPerSection } from "./h6-sped";
+import { masterRows } from "./master-rows";
+import { teacherRows } from "./teacher-rows";
+import { violationRows } from "./violation-rows";
+
+/** Every rule a published schedule keeps. */
+export const RULES: readonly Rule[] = [
+  onePeriod,
+  teachers,
+  students,
+  seats,
+  rooms,
+  spedPerSection,
+  masterRows,
+  assignmentRows,
+  teacherRows,
+  violationRows,
+];
