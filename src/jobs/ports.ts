@@ -79,7 +79,13 @@ export interface JobStore {
   queuePosition(job: Job): Promise<number>;
   countByState(): Promise<Readonly<Record<JobState, number>>>;
   appendLog(id: string, attempt: number, lines: readonly string[]): Promise<void>;
-  events(id: string, afterSeq: number, limit: number): Promise<readonly JobRecordedEvent[]>;
+  /** In order of `seq`; all of them, or those of one type. */
+  events(
+    id: string,
+    afterSeq: number,
+    limit: number,
+    type?: JobRecordedEvent["type"],
+  ): Promise<readonly JobRecordedEvent[]>;
   /** Removes record, events and idempotency key, and leaves a tombstone for audit. */
   remove(job: Job): Promise<boolean>;
   /** For the sweeper, oldest first. */
@@ -153,6 +159,7 @@ export interface ObjectStore {
   put(key: string, contentType: string, body: Readable | Uint8Array): Promise<StoredObject>;
   head(key: string): Promise<StoredObject | undefined>;
   read(key: string): Promise<Readable | undefined>;
+  /** Everything below a prefix, by key; a prefix ends with `/`. */
   list(prefix: string): Promise<readonly StoredObject[]>;
   remove(key: string): Promise<void>;
   removePrefix(prefix: string): Promise<void>;
@@ -165,6 +172,50 @@ export interface SignedRequest {
   readonly url: string;
   /** Headers the caller must send as they are. */
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What the caller of a signed URL presents. */
+export interface PresentedRequest {
+  readonly method: string;
+  readonly key: string;
+  /** The query of the URL, as it came. */
+  readonly query: URLSearchParams;
+  /** Of an upload. */
+  readonly contentType?: string;
+  /** Of an upload; undefined when the body comes in chunks of unknown number. */
+  readonly contentLength?: number;
+}
+
+export type SignatureVerdict =
+  | { readonly verdict: "upload"; readonly grant: UploadGrant }
+  | { readonly verdict: "download"; readonly grant: DownloadGrant }
+  /** Forged, expired, or used for another method, key or type. */
+  | { readonly verdict: "refused"; readonly why: string };
+
+/** Serves the signed requests of an object store that has no server of its own. */
+export interface SignedObjects {
+  verify(request: PresentedRequest): SignatureVerdict;
+  /** Stores the body if it has exactly the granted size; otherwise rejects with `UploadSizeError` and leaves nothing. */
+  receive(grant: UploadGrant, body: Readable): Promise<StoredObject>;
+}
+
+/** A body that is longer or shorter than its grant. */
+export class UploadSizeError extends Error {
+  override readonly name = "UploadSizeError";
+  constructor(
+    readonly expectedBytes: number,
+    /** At least so many came. */
+    readonly receivedBytes: number,
+  ) {
+    super(
+      `the upload must have exactly ${expectedBytes} bytes, got ${receivedBytes > expectedBytes ? "more" : receivedBytes}`,
+    );
+  }
+}
+
+/** A key that could leave its folder or cannot be stored. */
+export class ObjectKeyError extends Error {
+  override readonly name = "ObjectKeyError";
 }
 
 /** An API key as it is kept: never the key itself. */

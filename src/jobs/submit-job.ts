@@ -1,0 +1,163 @@
+import { createHash } from "node:crypto";
+import { DEFAULT_PRIORITY } from "../contract/job";
+import type { Issue } from "../contract/problem";
+import type { SubmitJobRequest } from "../contract/submission";
+import { canonicalJson, MAX_JSON_DEPTH } from "./canonical-json";
+import { invalidInput, invalidRequest, RefusedError } from "./errors";
+import type { InputFile, Job } from "./job";
+import type { JsonObject } from "./json";
+import { inlinePrefix } from "./keys";
+import type { IdempotencyRecord, InsertOutcome } from "./ports";
+import { refuseSubmitted } from "./presign";
+import type { RequestPorts } from "./request-ports";
+import { DEFAULT_MAX_ATTEMPTS } from "./retry-job";
+import { checkInputList, collectInputs, type InputSource } from "./submission-inputs";
+
+export interface Submission {
+  readonly tenant: string;
+  readonly request: SubmitJobRequest;
+  /** @default - every call makes a job of its own */
+  readonly idempotencyKey?: string;
+  /** Jobs that may wait; more are refused. */
+  readonly maxQueued: number;
+}
+
+export interface SubmissionResult {
+  readonly job: Job;
+  /** True if the idempotency key stood for this job already. */
+  readonly replayed: boolean;
+}
+
+/** Checks a submission, reads its input files and queues the job; on any mistake nothing is stored. */
+export async function submitJob(ports: RequestPorts, submission: Submission): Promise<SubmissionResult> {
+  const { tenant, request } = submission;
+  const idempotency = remember(submission);
+  const { kind, parameters } = parseRequest(ports, request);
+  const replay = await findReplay(ports, tenant, idempotency);
+  if (replay !== undefined) return replay;
+  await refuseWhenFull(ports, submission.maxQueued);
+  const id = request.jobId ?? ports.ids.jobId();
+  if (request.jobId !== undefined) await refuseSubmitted(ports, { tenant, id });
+
+  const textPrefix = inlinePrefix(tenant, id, ports.ids.jobId());
+  try {
+    const source = { id, tenant, kind, inputs: request.inputs, textPrefix };
+    const files = await checkedInputs(ports, source, parameters);
+    const job = newJob(ports.clock.now(), {
+      id,
+      tenant,
+      parameters,
+      request,
+      files,
+      timeoutMs: kind.timeoutMs(parameters),
+    });
+    const result = settle(await ports.store.insert(job, idempotency), id);
+    if (result.replayed) await ports.objects.removePrefix(textPrefix);
+    return result;
+  } catch (error) {
+    await ports.objects.removePrefix(textPrefix);
+    throw error;
+  }
+}
+
+function parseRequest(ports: RequestPorts, request: SubmitJobRequest) {
+  const kind = ports.kinds.describe(request.kind);
+  if (kind === undefined) {
+    const message = `must be one of ${ports.kinds.names().join(", ")}, got ${request.kind}`;
+    throw invalidRequest([{ path: "/kind", message }]);
+  }
+  const parsed = kind.parseParameters(request.parameters ?? {});
+  const listed = checkInputList(kind, request.inputs);
+  if ("parameters" in parsed && listed.length === 0) return { kind, parameters: parsed.parameters };
+  const parameterIssues = "issues" in parsed ? parsed.issues.map(underParameters) : [];
+  throw invalidRequest([...parameterIssues, ...listed]);
+}
+
+/** A kind may name its parameters from the body's root or from their own. */
+function underParameters(issue: Issue): Issue {
+  const path = issue.path.startsWith("/") || issue.path === "" ? issue.path : `/${issue.path}`;
+  return path.startsWith("/parameters") ? { ...issue, path } : { ...issue, path: `/parameters${path}` };
+}
+
+function remember({ request, idempotencyKey }: Submission): IdempotencyRecord | undefined {
+  const text = canonicalJson(request);
+  if (text === undefined) {
+    const message = `must not be nested deeper than ${MAX_JSON_DEPTH}`;
+    throw invalidRequest([{ path: "/parameters", message }]);
+  }
+  if (idempotencyKey === undefined) return undefined;
+  return { key: idempotencyKey, bodyHash: createHash("sha256").update(text).digest("hex") };
+}
+
+async function findReplay(ports: RequestPorts, tenant: string, wanted: IdempotencyRecord | undefined) {
+  const known = wanted && (await ports.store.findByIdempotencyKey(tenant, wanted.key));
+  if (known === undefined) return undefined;
+  return settle(
+    { outcome: known.bodyHash === wanted?.bodyHash ? "replayed" : "conflict", job: known.job },
+    known.job.id,
+  );
+}
+
+async function refuseWhenFull(ports: RequestPorts, maxQueued: number): Promise<void> {
+  const queued = await ports.queue.depth();
+  if (queued < maxQueued) return;
+  const message = `${queued} jobs wait already, at most ${maxQueued} may; try again later`;
+  throw new RefusedError("QUEUE_FULL", message, { retryAfterSeconds: 15 });
+}
+
+async function checkedInputs(ports: RequestPorts, source: InputSource, parameters: JsonObject) {
+  const { files, issues } = await collectInputs(ports, source);
+  const mistakes = issues.length > 0 ? issues : await ports.inspector.inspect(source.kind.name, files, parameters);
+  if (mistakes.length > 0) throw invalidInput(mistakes);
+  return files;
+}
+
+interface NewJob {
+  readonly id: string;
+  readonly tenant: string;
+  readonly parameters: JsonObject;
+  readonly request: SubmitJobRequest;
+  readonly files: readonly InputFile[];
+  /** The kind's own limit. */
+  readonly timeoutMs: number;
+}
+
+function newJob(now: number, { request, files, ...made }: NewJob): Job {
+  return {
+    ...made,
+    kind: request.kind,
+    state: "queued",
+    version: 1,
+    attempt: 0,
+    maxAttempts: request.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
+    inputs: files,
+    priority: request.priority ?? DEFAULT_PRIORITY,
+    tags: [...new Set(request.tags)],
+    progress: null,
+    reason: null,
+    result: null,
+    cancelRequested: false,
+    timeoutMs: request.timeoutSeconds === undefined ? made.timeoutMs : Math.round(request.timeoutSeconds * 1000),
+    startBy: request.startWithinSeconds === undefined ? null : now + Math.round(request.startWithinSeconds * 1000),
+    leaseUntil: null,
+    createdAt: now,
+    startedAt: null,
+    finishedAt: null,
+    updatedAt: now,
+  };
+}
+
+function settle(outcome: InsertOutcome, id: string): SubmissionResult {
+  switch (outcome.outcome) {
+    case "created":
+      return { job: outcome.job, replayed: false };
+    case "replayed":
+      return { job: outcome.job, replayed: true };
+    case "conflict": {
+      const message = `the key stands for job ${outcome.job.id}, submitted with another body; use a new key`;
+      throw new RefusedError("IDEMPOTENCY_CONFLICT", message, { jobId: outcome.job.id });
+    }
+    case "id-taken":
+      throw new RefusedError("JOB_ID_TAKEN", "a job was submitted under this id; leave jobId out", { jobId: id });
+  }
+}
