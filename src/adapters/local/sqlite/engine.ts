@@ -32,8 +32,15 @@ export function openEngine(file: string): SqliteEngine {
   return { name: "libsql", prepare: (sql) => database.prepare(sql), close: () => database.close() };
 }
 
+/** Node 22 and 24 warn on every start that the module is experimental, which is nothing a user can act on. */
 function nodeSqlite(): NodeSqlite | undefined {
-  return process.getBuiltinModule("node:sqlite" as "node:fs") as unknown as NodeSqlite | undefined;
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return process.getBuiltinModule("node:sqlite" as "node:fs") as unknown as NodeSqlite | undefined;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 function libsql(): Libsql {

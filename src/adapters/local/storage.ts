@@ -1,0 +1,65 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Clock } from "../../jobs/ports";
+import { LocalObjectStore } from "./objects/object-store";
+import { deriveKey, folderSecret } from "./objects/secret";
+import { SqliteApiKeyStore } from "./sqlite/api-keys";
+import { openDatabase } from "./sqlite/database";
+import { FolderLock } from "./sqlite/folder-lock";
+import { SqliteJobStore } from "./sqlite/job-store";
+import { SqliteOutbox } from "./sqlite/outbox";
+import { SqliteJobQueue } from "./sqlite/queue";
+import { releaseLeases } from "./sqlite/release-leases";
+
+export interface LocalStorageOptions {
+  /** The data folder; made if it is missing. */
+  readonly folder: string;
+  readonly clock: Clock;
+  /** Where the API answers, for signed URLs: `http://127.0.0.1:8080`. */
+  readonly baseUrl: () => string;
+}
+
+/** Everything that a data folder holds, behind the ports. */
+export interface LocalStorage {
+  readonly store: SqliteJobStore;
+  readonly queue: SqliteJobQueue;
+  readonly outbox: SqliteOutbox;
+  readonly apiKeys: SqliteApiKeyStore;
+  readonly objects: LocalObjectStore;
+  /** Nobody else had the folder open: leases and half-written files of killed processes were cleared. */
+  readonly alone: boolean;
+  /** A key of this folder for one purpose, for example to sign cursors. */
+  deriveKey(purpose: string): Uint8Array;
+  close(): Promise<void>;
+}
+
+/** Opens a data folder. Several processes may have one open at a time. */
+export async function openLocalStorage({ folder, clock, baseUrl }: LocalStorageOptions): Promise<LocalStorage> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const root = await folderSecret(folder);
+  const lock = FolderLock.take(folder);
+  const db = await openDatabase(join(folder, "jobs.sqlite"));
+  const objects = await LocalObjectStore.open({
+    folder: join(folder, "objects"),
+    secret: deriveKey(root, "signed-urls"),
+    clock,
+    baseUrl,
+  });
+  if (lock.alone) {
+    await releaseLeases(db);
+    await objects.removeLeftovers();
+  }
+  return {
+    store: new SqliteJobStore(db, clock),
+    queue: new SqliteJobQueue(db, clock),
+    outbox: new SqliteOutbox(db),
+    apiKeys: new SqliteApiKeyStore(db),
+    objects,
+    alone: lock.alone,
+    deriveKey: (purpose) => deriveKey(root, purpose),
+    close: async () => {
+      await db.destroy();
+      lock.release();
+    },
+  };
+}
