@@ -1,4 +1,4 @@
-/** A linear or mixed-integer model as sparse rows. All arrays are owned by the solve they are given to. */
+/** A linear or mixed-integer model as sparse rows. Leave the arrays alone until the solve they are given to has ended. */
 export interface LinearModel {
   readonly sense: "minimize" | "maximize";
   readonly columns: number;
@@ -41,6 +41,8 @@ export interface SolveOptions {
   readonly objectiveTarget?: number;
   /** Return row duals and reduced costs too (LPs). @default false */
   readonly duals?: boolean;
+  /** Should an LP be infeasible, look for rows that cannot hold together. @default false */
+  readonly conflict?: boolean;
   /** Other HiGHS options by name, from the allow-list. @default - none */
   readonly highs?: Readonly<Record<string, number | string | boolean>>;
 }
@@ -50,6 +52,8 @@ export type SolveStatus =
   | "optimal"
   /** Stopped by a limit of nodes, iterations or target, with a solution. */
   | "feasible"
+  /** Stopped by a limit of nodes or iterations before there was a solution. */
+  | "no_solution"
   | "infeasible"
   | "unbounded"
   | "infeasible_or_unbounded"
@@ -68,6 +72,8 @@ export interface SolveResult {
   readonly values: Float64Array | null;
   readonly rowDuals: Float64Array | null;
   readonly reducedCosts: Float64Array | null;
+  /** Rows that cannot hold together, where `conflict` was asked for and some were found. */
+  readonly conflictRows?: Int32Array;
   readonly nodes: number;
   readonly simplexIterations: number;
   readonly seconds: number;
@@ -112,7 +118,9 @@ export type SolverErrorCode =
   | "INVALID_OPTION"
   /** The model outgrew the engine's memory (2 GiB for the embedded one). */
   | "OUT_OF_MEMORY"
-  | "ENGINE_CRASHED";
+  | "ENGINE_CRASHED"
+  /** The engine's solution does not keep the model's rules; it was thrown away. */
+  | "WRONG_RESULT";
 
 export class SolverError extends Error {
   override readonly name = "SolverError";
