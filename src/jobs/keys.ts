@@ -26,3 +26,32 @@ export function isInputKey(key: string, tenant: string, jobId: string): boolean 
 export function resultKey(manifest: Pick<ResultManifest, "prefix">, fileName: string): string {
   return `${manifest.prefix.replace(/\/$/, "")}/${fileName}`;
 }
+
+/** Where the outputs of one attempt lie; nobody sees them before its manifest is published. */
+export function attemptPrefix(tenant: string, jobId: string, attempt: number): string {
+  return `${jobPrefix(tenant, jobId)}attempts/${attempt}/`;
+}
+
+export function checkpointPrefix(tenant: string, jobId: string): string {
+  return `${jobPrefix(tenant, jobId)}checkpoints/`;
+}
+
+/** Where an attempt keeps its last checkpoint: its own place, so that a superseded run overwrites nobody's. */
+export function checkpointKey(tenant: string, jobId: string, attempt: number): string {
+  return `${checkpointPrefix(tenant, jobId)}${attempt}`;
+}
+
+/** The job that a key belongs to. */
+export function jobOfKey(key: string): { readonly tenant: string; readonly jobId: string } | undefined {
+  const [, tenant, jobId] = /^tenants\/([^/]+)\/jobs\/([^/]+)\//.exec(key) ?? [];
+  return tenant === undefined || jobId === undefined ? undefined : { tenant, jobId };
+}
+
+/** The attempt that wrote a key, if one did. */
+export function attemptOfKey(
+  key: string,
+): { readonly folder: "attempts" | "checkpoints"; readonly attempt: number } | undefined {
+  const [, folder, attempt] = /^tenants\/[^/]+\/jobs\/[^/]+\/(attempts|checkpoints)\/(\d+)(?:\/|$)/.exec(key) ?? [];
+  if (folder !== "attempts" && folder !== "checkpoints") return undefined;
+  return { folder, attempt: Number(attempt) };
+}

@@ -128,6 +128,7 @@ export interface JobQueue {
   acknowledge(delivery: Delivery): Promise<boolean>;
   /** Hands the message back, to be received again after `delayMs`. */
   giveBack(delivery: Delivery, delayMs: number): Promise<boolean>;
+  /** Messages that wait: those received and not given back do not count. */
   depth(): Promise<number>;
 }
 

@@ -53,6 +53,7 @@ export class SqliteJobQueue implements JobQueue {
     const { messages } = await this.db
       .selectFrom("messages")
       .select(({ fn }) => fn.countAll<number>().as("messages"))
+      .where("token", "is", null)
       .executeTakeFirstOrThrow();
     return messages;
   }
