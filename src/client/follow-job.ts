@@ -60,7 +60,9 @@ export async function* followJob(
       if (isFinal(answer.body.state)) return;
     }
     const retryAfterSeconds = parseRetryAfter(answer.headers.get("retry-after"), timing.now());
-    const pause = pace.answered({ news, hadTag, tagged: etag !== undefined, tookMs, retryAfterSeconds }, timing.random);
+    const pause = pace.answered({ news, hadTag, tagged: etag !== undefined, tookMs, retryAfterSeconds }, () =>
+      timing.random(),
+    );
     if (pause > 0) await timing.sleep(pause, signal);
   }
 }

@@ -31,7 +31,9 @@ export class OutageBridge {
     const now = timing.now();
     this.since ??= now;
     if (now - this.since >= this.toleranceMs) throw error;
-    const pause = backOffMs(this.failures, { baseMs: 2 * retry.baseMs, capMs: LONGEST_PAUSE_MS }, timing.random);
+    const pause = backOffMs(this.failures, { baseMs: 2 * retry.baseMs, capMs: LONGEST_PAUSE_MS }, () =>
+      timing.random(),
+    );
     this.failures = Math.min(this.failures + 1, 16);
     await timing.sleep(Math.max(pause, (error.retryAfterSeconds ?? 0) * 1000), signal);
   }

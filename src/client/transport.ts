@@ -82,7 +82,7 @@ export class Transport {
         if (!(error instanceof MillraceError)) throw error;
         error.tries = tries;
         if (!isWorthARetry(error, repeatable)) throw error;
-        const delay = delayBeforeRetry(tries - 1, error.retryAfterSeconds, retry, timing.random);
+        const delay = delayBeforeRetry(tries - 1, error.retryAfterSeconds, retry, () => timing.random());
         if (delay === undefined) throw error;
         await timing.sleep(delay, signal);
       }
