@@ -1,0 +1,53 @@
+import type { Clock, JobQueue, JobStore, ObjectStore } from "../jobs/ports";
+import type { JobRunner } from "../jobs/runner";
+
+/** Where the worker's log lines go; pino fits as it is. */
+export interface WorkerLog {
+  info(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface WorkerPorts {
+  readonly store: JobStore;
+  readonly queue: JobQueue;
+  readonly objects: ObjectStore;
+  readonly runner: JobRunner;
+  readonly clock: Clock;
+  readonly log: WorkerLog;
+}
+
+/** How a worker keeps time. All in milliseconds. */
+export interface WorkerTimes {
+  /** A run that gave no sign of life for so long is taken over. */
+  readonly leaseMs: number;
+  /** Signs of life. Well below the lease, so that one may fail. */
+  readonly heartbeatMs: number;
+  /** Progress and log lines are written this often at most. */
+  readonly reportMs: number;
+  /** How soon a wish to cancel is seen. */
+  readonly cancelPollMs: number;
+  /** A run that was asked to stop is killed after this. */
+  readonly graceMs: number;
+  /** Finishing the checkpoint of a killed run may take this long. */
+  readonly finishMs: number;
+  /** How long an idle worker waits before it asks the queue again. */
+  readonly idleMs: number;
+}
+
+export const WORKER_TIMES: WorkerTimes = {
+  leaseMs: 60_000,
+  heartbeatMs: 20_000,
+  reportMs: 1_000,
+  cancelPollMs: 250,
+  graceMs: 1_200,
+  finishMs: 60_000,
+  idleMs: 100,
+};
+
+export interface WorkerSettings {
+  /** Folder for the files of runs at work. */
+  readonly workFolder: string;
+  /** Cores one run may keep busy. */
+  readonly cores: number;
+  readonly times: WorkerTimes;
+}
