@@ -1,0 +1,63 @@
+import type { Registry } from "prom-client";
+import type { ApiKeyStore, SignedObjects } from "../jobs/ports";
+import type { RequestPorts } from "../jobs/request-ports";
+import type { Logger } from "./logger";
+
+/** What one request, or all of them together, may take. */
+export interface ApiLimits {
+  /** Bytes of an uploaded file; a kind may allow less. @default 67108864 (64 MiB) */
+  readonly maxUploadBytes: number;
+  /** Jobs that may wait. @default 10000 */
+  readonly maxQueued: number;
+  /** Bytes of a JSON body. @default 1048576 (1 MiB) */
+  readonly maxBodyBytes: number;
+  /** Bytes of the body of `POST /jobs/batch`. @default 8388608 (8 MiB) */
+  readonly maxBatchBytes: number;
+  /** How long a signed upload URL works, in seconds. @default 300 */
+  readonly uploadSeconds: number;
+  /** How long a signed download URL works, in seconds. @default 300 */
+  readonly downloadSeconds: number;
+  /** Event streams open at once. @default 100 */
+  readonly maxStreams: number;
+  /** Long polls at once; more are answered without waiting. @default 1000 */
+  readonly maxWaits: number;
+}
+
+export const API_LIMITS: ApiLimits = {
+  maxUploadBytes: 64 * 1024 * 1024,
+  maxQueued: 10_000,
+  maxBodyBytes: 1024 * 1024,
+  maxBatchBytes: 8 * 1024 * 1024,
+  uploadSeconds: 300,
+  downloadSeconds: 300,
+  maxStreams: 100,
+  maxWaits: 1000,
+};
+
+/** Who may call. */
+export type ApiAuthentication =
+  /** Everybody who reaches the server is one tenant: for a server that listens on loopback only. */
+  | { readonly mode: "open"; readonly tenant: string }
+  /** Each call names an API key, and sees its tenant's jobs alone. */
+  | { readonly mode: "keys"; readonly keys: ApiKeyStore };
+
+export interface ApiDependencies {
+  readonly ports: RequestPorts;
+  /** Serves signed URLs; undefined where the object store has a server of its own. @default - no object routes */
+  readonly signedObjects?: SignedObjects;
+  readonly authentication: ApiAuthentication;
+  /** At least 16 bytes; signs the cursors of listings. */
+  readonly secret: Uint8Array;
+  readonly version: string;
+  readonly logger: Logger;
+  /** @default "/api/v1" */
+  readonly basePath?: string;
+  /** @default - as API_LIMITS says */
+  readonly limits?: Partial<ApiLimits>;
+  /** Folder of the pages. @default - the one that comes with the package */
+  readonly pagesFolder?: string;
+  /** Where metrics are registered. @default - one of its own */
+  readonly registry?: Registry;
+  /** Ends long polls and event streams when the server is about to stop. @default - they end by themselves */
+  readonly closing?: AbortSignal;
+}

@@ -1,0 +1,104 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import {
+  batchResultSchema,
+  idempotencyKeySchema,
+  jobViewSchema,
+  submitBatchRequestSchema,
+  submitJobRequestSchema,
+} from "../../contract/api";
+import { RefusedError } from "../../jobs/errors";
+import { placeJob } from "../../jobs/get-job";
+import { submitBatch } from "../../jobs/submit-batch";
+import { type SubmissionResult, submitJob } from "../../jobs/submit-job";
+import type { ApiApp, ApiServices } from "../environment";
+import { produces } from "../middleware/accept";
+import { bodySize } from "../middleware/body-size";
+import { toProblem } from "../problems";
+import { BODY_PROBLEMS, jsonAnswer, problemAnswers } from "../responses";
+import { toJobView } from "../views";
+import { SECURED } from "./security";
+
+const SUBMISSION_PROBLEMS = [
+  ...BODY_PROBLEMS,
+  "UNAUTHENTICATED",
+  "IDEMPOTENCY_CONFLICT",
+  "JOB_ID_TAKEN",
+  "INVALID_INPUT",
+  "QUEUE_FULL",
+] as const;
+
+const headersSchema = z.object({ "idempotency-key": idempotencyKeySchema.optional() });
+
+function submitRoute({ limits }: ApiServices) {
+  return createRoute({
+    method: "post",
+    path: "/jobs",
+    operationId: "submitJob",
+    tags: ["Jobs"],
+    summary: "Submit a job",
+    description:
+      "Checks parameters and input files at once and queues the job. With an `Idempotency-Key` a repeated call gives the same job.",
+    security: SECURED,
+    middleware: [produces("application/json"), bodySize(limits.maxBodyBytes)] as const,
+    request: {
+      headers: headersSchema,
+      body: { required: true, content: { "application/json": { schema: submitJobRequestSchema } } },
+    },
+    responses: {
+      202: jsonAnswer(jobViewSchema, "Queued", { Location: z.string() }),
+      200: jsonAnswer(jobViewSchema, "The job this key stands for already", { "Idempotent-Replayed": z.string() }),
+      ...problemAnswers(...SUBMISSION_PROBLEMS),
+    },
+  });
+}
+
+function batchRoute({ limits }: ApiServices) {
+  return createRoute({
+    method: "post",
+    path: "/jobs/batch",
+    operationId: "submitBatch",
+    tags: ["Jobs"],
+    summary: "Submit up to 100 jobs",
+    description: "Each job has an outcome of its own: one that is refused does not stop the others.",
+    security: SECURED,
+    middleware: [produces("application/json"), bodySize(limits.maxBatchBytes)] as const,
+    request: { body: { required: true, content: { "application/json": { schema: submitBatchRequestSchema } } } },
+    responses: {
+      200: jsonAnswer(batchResultSchema, "An outcome a job"),
+      ...problemAnswers(...BODY_PROBLEMS, "UNAUTHENTICATED"),
+    },
+  });
+}
+
+/** `POST /jobs` and `POST /jobs/batch`. */
+export function addSubmissionRoutes(app: ApiApp, services: ApiServices): void {
+  const { ports, basePath, limits } = services;
+  const view = async ({ job }: SubmissionResult) => toJobView(await placeJob(ports, job), basePath);
+
+  app.openapi(submitRoute(services), async (c) => {
+    const result = await submitJob(ports, {
+      tenant: c.get("tenant"),
+      request: c.req.valid("json"),
+      idempotencyKey: c.req.valid("header")["idempotency-key"],
+      maxQueued: limits.maxQueued,
+    });
+    const job = await view(result);
+    c.header("Location", job.links.self);
+    if (!result.replayed) return c.json(job, 202);
+    c.header("Idempotent-Replayed", "true");
+    return c.json(job, 200);
+  });
+
+  app.openapi(batchRoute(services), async (c) => {
+    const { jobs } = c.req.valid("json");
+    const outcomes = await submitBatch(ports, { tenant: c.get("tenant"), jobs, maxQueued: limits.maxQueued });
+    const results = outcomes.map(async (outcome, index) => {
+      if (!(outcome instanceof RefusedError)) {
+        return { index, status: outcome.replayed ? 200 : 202, job: await view(outcome) };
+      }
+      const problem = toProblem(outcome, c.get("requestId"));
+      return { index, status: problem.status, problem };
+    });
+    return c.json({ results: await Promise.all(results) }, 200);
+  });
+}
