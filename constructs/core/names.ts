@@ -86,7 +86,7 @@ function pathInStack(construct: IConstruct): string[] {
 }
 
 /** `JobTable` → `job-table`; everything that is no letter or digit becomes a hyphen. */
-function kebab(text: string): string {
+export function kebab(text: string): string {
   return text
     .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
     .replace(/([A-Z])([A-Z][a-z])/g, "$1-$2")

@@ -117,7 +117,7 @@ export function statementMistake(statement: PolicyStatement): string | undefined
   if (statement.actions.length === 0) return "has no actions";
   if (statement.resources.length === 0) return "has no resources";
   if ((statement.effect ?? "Allow") === "Deny") return undefined;
-  const action = statement.actions.find((name) => !isToken(name) && !/^[a-z0-9-]+:[A-Z][A-Za-z0-9*]*$/.test(name));
+  const action = statement.actions.find((name) => !isToken(name) && !/^[a-z0-9-]+:[A-Za-z][A-Za-z0-9*]*$/.test(name));
   if (action !== undefined) return `allows "${action}", which is not of the form service:Action`;
   if (statement.anyResourceBecause === undefined && statement.resources.includes("*")) {
     return `allows ${statement.actions.join(", ")} on every resource without saying why (anyResourceBecause)`;

@@ -1,0 +1,6 @@
+export { tokenDebris } from "./debris";
+export { emptyDependsOn, expandDependencies } from "./dependencies";
+export { duplicateAddresses } from "./duplicate-addresses";
+export { ignoredLogicalIds } from "./logical-ids";
+export { providersWithoutAlias } from "./providers";
+export { danglingReferences } from "./references";
