@@ -14,6 +14,7 @@ import {
   ignoredLogicalIds,
   providersWithoutAlias,
   tokenDebris,
+  unvisitedAspects,
 } from "./guards";
 import { SynthesisError } from "./synthesis-error";
 
@@ -131,7 +132,7 @@ export class MillraceStack extends TerraformStack {
   }
 
   private guard(): void {
-    const guards = [duplicateAddresses, providersWithoutAlias, ignoredLogicalIds, emptyDependsOn];
+    const guards = [duplicateAddresses, providersWithoutAlias, ignoredLogicalIds, emptyDependsOn, unvisitedAspects];
     for (const guard of guards) this.node.addValidation({ validate: () => guard(this) });
     // The first aspect of all: those of the constructs below, which it adds to, run after it.
     Aspects.of(this).add({ visit: (node) => (node === this ? expandDependencies(this) : undefined) });

@@ -56,7 +56,8 @@ function validate(app: App): string[] {
 }
 
 function prefixed(path: string, message: string): string {
-  return message.startsWith(`${path}: `) ? message : `${path === "" ? "app" : path}: ${message}`;
+  const named = path !== "" && (message.startsWith(`${path}: `) || message.startsWith(`${path}/`));
+  return named ? message : `${path === "" ? "app" : path}: ${message}`;
 }
 
 function documents(stacks: readonly TerraformStack[]): { outputs: Output[]; broken: string[] } {

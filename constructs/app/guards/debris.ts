@@ -2,7 +2,8 @@ import { stringsOf } from "./document";
 
 /** What is left of a reference that was cut, upper-cased or calculated with, as cdktf encodes references. */
 const DEBRIS: readonly { readonly pattern: RegExp; readonly what: string }[] = [
-  { pattern: /[$#&]?\{?tftoken\[/i, what: "a reference that was cut or re-spelt" },
+  { pattern: /[$#&]\{tftoken|tftoken\[|token\.\d+\]\}/i, what: "a reference that was cut or re-spelt" },
+  { pattern: /^-?(Infinity|NaN)$/, what: "a number that is a reference and was calculated with" },
   { pattern: /-?\d(\.\d+)?e\+\d{3}/, what: "a number that is a reference and was calculated with" },
   { pattern: /<unresolved-(token|lazy)>/, what: "a reference that was turned into JSON" },
 ];

@@ -4,7 +4,7 @@ export interface PlacedText {
   readonly text: string;
 }
 
-/** Every text of a synthesized document, numbers too, without the comments cdktf adds. */
+/** Every text of a synthesized document, keys and numbers too, without the comments cdktf adds. */
 export function stringsOf(value: unknown, at: readonly string[] = []): PlacedText[] {
   if (typeof value === "string" || typeof value === "number") return [{ at: at.join("."), text: String(value) }];
   if (Array.isArray(value)) return value.flatMap((item, index) => stringsOf(item, [...at, String(index)]));

@@ -1,3 +1,4 @@
+export { unvisitedAspects } from "./aspects";
 export { tokenDebris } from "./debris";
 export { emptyDependsOn, expandDependencies } from "./dependencies";
 export { duplicateAddresses } from "./duplicate-addresses";
