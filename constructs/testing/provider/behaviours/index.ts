@@ -1,0 +1,17 @@
+import type { DataBehaviour, ResourceBehaviour } from "./behaviour";
+import { certificate } from "./certificate";
+import { databaseInstance } from "./database";
+import { policyDocument } from "./policy-document";
+import { surroundings } from "./surroundings";
+
+/** Resource types whose service does more than store what it is given. */
+export const RESOURCE_BEHAVIOURS: Readonly<Record<string, ResourceBehaviour>> = {
+  aws_acm_certificate: certificate,
+  aws_db_instance: databaseInstance,
+};
+
+/** Data sources that are computed rather than made up. */
+export const DATA_BEHAVIOURS: Readonly<Record<string, DataBehaviour>> = {
+  ...surroundings,
+  aws_iam_policy_document: policyDocument,
+};

@@ -1,0 +1,170 @@
+import { providerSchema, schemaOf } from "../schema/catalog";
+import type { BlockSchema, SchemaFamily } from "../schema/types";
+import { DATA_BEHAVIOURS, RESOURCE_BEHAVIOURS } from "./behaviours";
+import { decideOpen, fingerprint } from "./fakes";
+import type { CallName, CallRequest, CallResponse } from "./messages";
+import { type ProviderSettings, planObject } from "./plan";
+import { schemaMessage } from "./schema-messages";
+import { decodeValue, encodeValue, isRecord, type Value, type ValueMap } from "./values";
+
+/** The types a stack uses; only these are served, which keeps every Terraform command short. */
+export type UsedTypes = Readonly<Record<SchemaFamily, readonly string[]>>;
+
+/** Where the stand-in says it is, unless the stack's provider says otherwise. */
+export interface StandInOptions {
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** One provider configuration: Terraform opens a connection for each. */
+export interface Session {
+  settings: ProviderSettings;
+}
+
+type Calls = { readonly [C in CallName]: (request: CallRequest<C>, session: Session) => CallResponse<C> };
+
+/**
+ * Answers Terraform in the place of the AWS provider. It knows the arguments of every resource and makes nothing:
+ * what the service would decide is made up, the same in every run.
+ */
+export class StandIn implements Calls {
+  private readonly timesSeen = new Map<string, number>();
+
+  constructor(
+    private readonly types: UsedTypes,
+    private readonly options: StandInOptions,
+  ) {}
+
+  newSession(): Session {
+    return { settings: { ...this.options, partition: "aws", defaultTags: null } };
+  }
+
+  GetSchema = (): CallResponse<"GetSchema"> => {
+    const schemas = (family: SchemaFamily) =>
+      Object.fromEntries(this.types[family].map((type) => [type, schemaMessage(schemaOf(family, type))]));
+    return {
+      provider: schemaMessage(providerSchema()),
+      resources: schemas("resource"),
+      dataSources: schemas("data"),
+      ephemerals: schemas("ephemeral"),
+      capabilities: { planDestroy: false, schemaOptional: false, moveResourceState: false },
+    };
+  };
+
+  PrepareProviderConfig = ({ config }: CallRequest<"PrepareProviderConfig">) => ({ config: config ?? {} });
+
+  Configure = ({ config }: CallRequest<"Configure">, session: Session) => {
+    const given = object(decodeValue(config));
+    const region = typeof given.region === "string" ? given.region : this.options.region;
+    const accountId = assumedAccount(given.assume_role ?? null) ?? this.options.accountId;
+    session.settings = {
+      region,
+      accountId,
+      partition: partitionOf(region),
+      defaultTags: firstBlock(given.default_tags ?? null)?.tags ?? null,
+    };
+    return {};
+  };
+
+  ValidateResourceTypeConfig = () => ({});
+  ValidateDataSourceConfig = () => ({});
+  ValidateEphemeralResourceConfig = () => ({});
+
+  UpgradeResourceState = ({ rawState }: CallRequest<"UpgradeResourceState">) => ({
+    state: { json: rawState?.json ?? new Uint8Array() },
+  });
+
+  ReadResource = ({ state, privateData }: CallRequest<"ReadResource">) => ({
+    state: state ?? {},
+    privateData: privateData ?? new Uint8Array(),
+  });
+
+  PlanResourceChange = (request: CallRequest<"PlanResourceChange">, { settings }: Session) => {
+    const { typeName = "", proposed, privateData = new Uint8Array() } = request;
+    const wanted = decodeValue(proposed);
+    if (!isRecord(wanted)) return { planned: proposed ?? {}, privateData, legacyTypeSystem: true };
+    const planned = planObject(schemaOf("resource", typeName), wanted, settings);
+    const decided = RESOURCE_BEHAVIOURS[typeName]?.plan?.(planned, settings) ?? planned;
+    return { planned: encodeValue(decided), privateData, legacyTypeSystem: true };
+  };
+
+  ApplyResourceChange = (request: CallRequest<"ApplyResourceChange">, { settings }: Session) => {
+    const { typeName = "", planned, privateData = new Uint8Array() } = request;
+    const wanted = decodeValue(planned);
+    if (!isRecord(wanted)) return { state: planned ?? {}, privateData, legacyTypeSystem: true };
+    const schema = schemaOf("resource", typeName);
+    const made = decideOpen(typeName, schema, wanted, settings, this.seed(typeName, wanted));
+    const state = RESOURCE_BEHAVIOURS[typeName]?.apply?.(made, settings) ?? made;
+    return { state: encodeValue(state), privateData, legacyTypeSystem: true };
+  };
+
+  ImportResourceState = ({ typeName = "", id = "" }: CallRequest<"ImportResourceState">, { settings }: Session) => {
+    const schema = schemaOf("resource", typeName);
+    const imported = planObject(schema, { ...emptyObject(schema), id }, settings);
+    const state = decideOpen(typeName, schema, imported, settings, this.seed(typeName, imported));
+    return { imported: [{ typeName, state: encodeValue(state) }] };
+  };
+
+  ReadDataSource = ({ typeName = "", config }: CallRequest<"ReadDataSource">, { settings }: Session) => {
+    const schema = schemaOf("data", typeName);
+    const asked = object(decodeValue(config));
+    const answered = DATA_BEHAVIOURS[typeName]?.(asked, settings) ?? {};
+    const known = only(schema, { ...asked, ...answered });
+    const seed = fingerprint(`data.${typeName}`, asked);
+    return {
+      state: encodeValue(decideOpen(`data.${typeName}`, schema, planObject(schema, known, settings), settings, seed)),
+    };
+  };
+
+  OpenEphemeralResource = ({ typeName = "", config }: CallRequest<"OpenEphemeralResource">, { settings }: Session) => {
+    const schema = schemaOf("ephemeral", typeName);
+    const asked = object(decodeValue(config));
+    const opened = planObject(schema, asked, settings);
+    const seed = fingerprint(`ephemeral.${typeName}`, asked);
+    return { result: encodeValue(decideOpen(`ephemeral.${typeName}`, schema, opened, settings, seed)) };
+  };
+
+  RenewEphemeralResource = () => ({});
+  CloseEphemeralResource = () => ({});
+  Stop = () => ({});
+
+  /** Two resources with the same arguments, as `count` makes them, still get different ids. */
+  private seed(type: string, planned: ValueMap): string {
+    const print = fingerprint(type, planned);
+    const times = this.timesSeen.get(print) ?? 0;
+    this.timesSeen.set(print, times + 1);
+    return times === 0 ? print : `${print}#${times}`;
+  }
+}
+
+function object(value: Value): ValueMap {
+  return isRecord(value) ? value : {};
+}
+
+function only(schema: BlockSchema, values: ValueMap): ValueMap {
+  const known = Object.entries(values).filter(([name]) => name in schema.attributes || name in schema.blocks);
+  return Object.fromEntries(known);
+}
+
+function emptyObject(schema: BlockSchema): ValueMap {
+  const attributes = Object.keys(schema.attributes).map((name) => [name, null] as const);
+  const blocks = Object.entries(schema.blocks).map(([name, { nesting }]) => {
+    return [name, nesting === "single" ? null : nesting === "map" ? {} : []] as const;
+  });
+  return Object.fromEntries([...attributes, ...blocks]);
+}
+
+function firstBlock(value: Value): ValueMap | undefined {
+  return Array.isArray(value) ? value.find(isRecord) : undefined;
+}
+
+/** A provider that assumes a role acts in that role's account. */
+function assumedAccount(assumeRole: Value): string | undefined {
+  const arn = firstBlock(assumeRole)?.role_arn;
+  return typeof arn === "string" ? /^arn:[^:]+:iam::(\d{12}):/.exec(arn)?.[1] : undefined;
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}

@@ -1,0 +1,41 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import type { SynthesizedStack } from "./synthesize";
+
+const STATE = "terraform.tfstate";
+const SETTINGS = "terraform.tfrc";
+
+/** Folders of runs that nobody closed; they go when the process does. */
+const open = new Set<string>();
+process.once("exit", () => {
+  for (const folder of open) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder of its own for a run, with Terraform settings that are nobody else's. */
+export function makeRunFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "millrace-run-"));
+  open.add(folder);
+  writeFileSync(join(folder, SETTINGS), "");
+  return folder;
+}
+
+/** Environment that keeps a machine's own Terraform settings out of a run. */
+export function runEnvironment(folder: string): Readonly<Record<string, string>> {
+  return { TF_CLI_CONFIG_FILE: join(folder, SETTINGS) };
+}
+
+/** Removes a run's folder and everything in it. */
+export function removeRunFolder(folder: string): void {
+  open.delete(folder);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Gives stacks the state that stacks of the same name had in an earlier run. */
+export function adoptState(stacks: readonly SynthesizedStack[], earlier: readonly SynthesizedStack[]): void {
+  for (const stack of stacks) {
+    const before = earlier.find(({ directory }) => basename(directory) === basename(stack.directory));
+    const state = before && join(before.directory, STATE);
+    if (state !== undefined && existsSync(state)) copyFileSync(state, join(stack.directory, STATE));
+  }
+}

@@ -1,0 +1,125 @@
+import type { TerraformStack } from "cdktf";
+import { StackRefusedError, type Stage, stackProblems } from "./diagnostics";
+import { type RunningPlugin, servePlugin } from "./provider/plugin-server";
+import { StandIn } from "./provider/stand-in";
+import { adoptState, makeRunFolder, removeRunFolder, runEnvironment } from "./run-folder";
+import { type SynthesizedStack, synthesize, usedTypes } from "./synthesize";
+import { type CommandResult, type Diagnostic, readLog, requireTerraform, runTerraform } from "./terraform";
+
+/** How a stack is run on the stand-in. */
+export interface StandInSettings {
+  /**
+   * Region of a provider that names none.
+   * @default "us-east-1"
+   */
+  readonly region?: string;
+  /**
+   * Account the stand-in plays, 12 digits.
+   * @default "123456789012"
+   */
+  readonly accountId?: string;
+}
+
+/** A folder with synthesized stacks, and the commands that run in it. */
+export class Run {
+  private constructor(
+    readonly folder: string,
+    readonly stacks: readonly SynthesizedStack[],
+    private readonly settings: StandInSettings,
+  ) {}
+
+  /** Synthesizes a stack with those it depends on, and initializes Terraform for each. */
+  static async start(stack: TerraformStack, settings: StandInSettings, earlier?: Run): Promise<Run> {
+    await requireTerraform();
+    const folder = makeRunFolder();
+    try {
+      const run = new Run(folder, synthesize(stack, folder), settings);
+      if (earlier !== undefined) adoptState(run.stacks, earlier.stacks);
+      return run;
+    } catch (error) {
+      removeRunFolder(folder);
+      throw error;
+    }
+  }
+
+  /** The stack that was asked for; the others are there because it reads from them. */
+  get target(): SynthesizedStack {
+    const last = this.stacks.at(-1);
+    if (last === undefined) throw new Error("a run has at least one stack");
+    return last;
+  }
+
+  /** Serves the stand-in for as long as some commands need it. */
+  async withStandIn<T>(work: (commands: Commands) => Promise<T>): Promise<T> {
+    const { region = "us-east-1", accountId = "123456789012" } = this.settings;
+    const plugin = await servePlugin(new StandIn(usedTypes(this.stacks), { region, accountId }));
+    try {
+      return await work(new Commands(this.folder, plugin));
+    } finally {
+      await plugin.close();
+    }
+  }
+
+  close(): void {
+    removeRunFolder(this.folder);
+  }
+}
+
+/** Terraform's commands on a stack; each throws what Terraform finds wrong, with construct paths. */
+export class Commands {
+  constructor(
+    private readonly folder: string,
+    private readonly plugin: RunningPlugin,
+  ) {}
+
+  async init(stack: SynthesizedStack): Promise<void> {
+    const result = await this.terraform(stack, ["init", "-json", "-input=false"]);
+    refuseErrors(stack, "init", result, logDiagnostics(result));
+  }
+
+  async validate(stack: SynthesizedStack): Promise<void> {
+    const result = await this.terraform(stack, ["validate", "-json"]);
+    refuseErrors(stack, "validate", result, (JSON.parse(result.stdout) as { diagnostics: Diagnostic[] }).diagnostics);
+  }
+
+  /** Plans into a file and returns the plan as Terraform's own JSON. */
+  async plan(stack: SynthesizedStack, ...options: readonly string[]): Promise<unknown> {
+    const result = await this.terraform(stack, ["plan", "-json", "-input=false", "-out=plan.bin", ...options]);
+    refuseErrors(stack, "plan", result, logDiagnostics(result));
+    return this.show(stack, "plan.bin");
+  }
+
+  /** Applies the last plan and returns the log. */
+  async apply(stack: SynthesizedStack, stage: "apply" | "destroy" = "apply"): Promise<string> {
+    const result = await this.terraform(stack, ["apply", "-json", "-input=false", "plan.bin"]);
+    refuseErrors(stack, stage, result, logDiagnostics(result));
+    return result.stdout;
+  }
+
+  /** The state, or a plan file, in Terraform's own JSON. */
+  async show(stack: SynthesizedStack, ...file: readonly string[]): Promise<unknown> {
+    const { stdout, stderr, succeeded } = await this.terraform(stack, ["show", "-json", ...file]);
+    if (!succeeded) throw new Error(`terraform show of ${stack.name} failed: ${stderr}`);
+    return JSON.parse(stdout);
+  }
+
+  private terraform({ directory }: SynthesizedStack, args: readonly string[]): Promise<CommandResult> {
+    return runTerraform(directory, args, { ...runEnvironment(this.folder), ...this.plugin.environment });
+  }
+}
+
+function logDiagnostics({ stdout }: CommandResult): Diagnostic[] {
+  return readLog(stdout).flatMap(({ diagnostic }) => diagnostic ?? []);
+}
+
+function refuseErrors(
+  stack: SynthesizedStack,
+  stage: Stage,
+  { succeeded, stderr, stdout }: CommandResult,
+  diagnostics: readonly Diagnostic[],
+): void {
+  const problems = stackProblems(stack, diagnostics);
+  if (succeeded && problems.length === 0) return;
+  const unreported = { path: "", address: "", summary: `${stderr}${stdout}`.trim(), detail: "" };
+  throw new StackRefusedError(stack.name, stage, problems.length === 0 ? [unreported] : problems);
+}

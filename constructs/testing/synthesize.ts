@@ -1,0 +1,108 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { App, Manifest, TerraformStack } from "cdktf";
+import type { SchemaFamily } from "./schema/types";
+
+/** A stack's configuration in Terraform's JSON syntax. */
+export interface StackJson {
+  readonly terraform?: Readonly<Record<string, unknown>>;
+  readonly resource?: Elements;
+  readonly data?: Elements;
+  readonly ephemeral?: Elements;
+  readonly [section: string]: unknown;
+}
+type Elements = Readonly<Record<string, Readonly<Record<string, Element>>>>;
+interface Element {
+  readonly "//"?: { readonly metadata?: { readonly path?: string } };
+  readonly [argument: string]: unknown;
+}
+
+/** A stack written to a folder that Terraform can run in. */
+export interface SynthesizedStack {
+  readonly name: string;
+  readonly directory: string;
+  readonly json: StackJson;
+  /** Names of the stacks whose outputs this one reads. */
+  readonly dependencies: readonly string[];
+}
+
+/**
+ * Synthesizes a stack, and the stacks it reads from, the way an app does: references prepared, aspects applied,
+ * validations run, assets copied. State stays in the given folder whatever backend the stacks name.
+ *
+ * @returns the stacks in the order in which they have to be applied, the given one last
+ */
+export function synthesize(stack: TerraformStack, outdir: string): SynthesizedStack[] {
+  const app = App.of(stack);
+  const all = app.node.findAll().filter(TerraformStack.isStack);
+  for (const each of all) each.prepareStack();
+  mkdirSync(join(outdir, Manifest.stacksFolder), { recursive: true });
+  const manifest = new Manifest("stand-in", outdir, false);
+  return withDependencies(stack).map((each) => {
+    each.synthesizer.synthesize({ outdir, manifest });
+    return writeForStandIn(each, outdir, manifest);
+  });
+}
+
+function withDependencies(stack: TerraformStack): TerraformStack[] {
+  const ordered = new Set<TerraformStack>();
+  const visit = (each: TerraformStack): void => {
+    if (ordered.has(each)) return;
+    each.dependencies.forEach(visit);
+    ordered.add(each);
+  };
+  visit(stack);
+  return [...ordered];
+}
+
+function writeForStandIn(stack: TerraformStack, outdir: string, manifest: Manifest): SynthesizedStack {
+  const { workingDirectory, synthesizedStackPath } = manifest.forStack(stack);
+  const file = join(outdir, synthesizedStackPath);
+  const json = withLocalState(JSON.parse(readFileSync(file, "utf8")) as StackJson, outdir, stack, manifest);
+  writeFileSync(file, JSON.stringify(json, null, 2));
+  const dependencies = stack.dependencies.map(({ node }) => node.path);
+  return { name: stack.node.path, directory: join(outdir, workingDirectory), json, dependencies };
+}
+
+/** Drops the backend, and lets references between stacks read the state beside it. */
+function withLocalState(json: StackJson, outdir: string, stack: TerraformStack, manifest: Manifest): StackJson {
+  const { backend: _backend, cloud: _cloud, ...terraform } = json.terraform ?? {};
+  const states = stack.dependencies.map((dependency) => ({
+    id: `cross-stack-reference-input-${dependency.node.path}`,
+    path: join(outdir, manifest.forStack(dependency).workingDirectory, "terraform.tfstate"),
+  }));
+  const remote = Object.entries(json.data?.terraform_remote_state ?? {}).map(([name, element]) => {
+    const state = states.find(({ id }) => element["//"]?.metadata?.path === `${stack.node.path}/${id}`);
+    const local = { ...element, backend: "local", workspace: undefined, config: { path: state?.path } };
+    return [name, state === undefined ? element : local] as const;
+  });
+  const data = remote.length === 0 ? json.data : { ...json.data, terraform_remote_state: Object.fromEntries(remote) };
+  return { ...json, terraform, ...(data === undefined ? {} : { data }) };
+}
+
+/** The provider types a stack uses; types of Terraform itself are left out. */
+export function usedTypes(stacks: readonly SynthesizedStack[]): Record<SchemaFamily, string[]> {
+  const used = (family: SchemaFamily) => {
+    const types = stacks.flatMap(({ json }) => Object.keys(json[family] ?? {}));
+    return [...new Set(types)].filter((type) => type.startsWith("aws_")).sort();
+  };
+  return { resource: used("resource"), data: used("data"), ephemeral: used("ephemeral") };
+}
+
+/** Addresses of a stack's elements and the construct paths they come from, the stack's own name left out. */
+export function constructPaths({ json, name }: SynthesizedStack): ReadonlyMap<string, string> {
+  const families = [
+    ["", json.resource],
+    ["data.", json.data],
+    ["ephemeral.", json.ephemeral],
+  ] as const;
+  const paths = families.flatMap(([prefix, elements]) =>
+    Object.entries(elements ?? {}).flatMap(([type, named]) =>
+      Object.entries(named).map(([id, element]) => {
+        const path = element["//"]?.metadata?.path ?? id;
+        return [`${prefix}${type}.${id}`, path.startsWith(`${name}/`) ? path.slice(name.length + 1) : path] as const;
+      }),
+    ),
+  );
+  return new Map(paths);
+}

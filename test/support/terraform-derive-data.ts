@@ -1,0 +1,64 @@
+/**
+ * Writes the data that the bindings do not keep, from a real AWS provider's own schema:
+ * `npx tsx test/support/terraform-derive-data.ts` with a provider mirror at hand (see terraform-mirror.ts).
+ */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type RealBlock, realProviderSchema } from "./terraform-mirror";
+
+const DATA = join(__dirname, "../../constructs/testing/data");
+
+function sensitivePaths(block: RealBlock, prefix = ""): string[] {
+  const own = Object.entries(block.attributes ?? {}).filter(([, attribute]) => attribute.sensitive === true);
+  const nested = Object.entries(block.block_types ?? {});
+  return [
+    ...own.map(([name]) => prefix + name),
+    ...nested.flatMap(([name, { block: inner }]) => sensitivePaths(inner, `${prefix}${name}.`)),
+  ];
+}
+
+function provenance(version: string, command: string): string {
+  return `Derived from the schema of hashicorp/aws ${version} (\`${command}\`) by test/support/terraform-derive-data.ts.`;
+}
+
+function main(): void {
+  const real = realProviderSchema();
+  if (real === undefined) throw new Error("no provider mirror found; set MILLRACE_PROVIDER_MIRROR to one");
+  const origin = provenance(real.version, "terraform providers schema -json");
+  const families = [
+    ["", real.resource_schemas],
+    ["data.", real.data_source_schemas],
+  ] as const;
+  const sensitive = families.flatMap(([prefix, schemas]) =>
+    Object.entries(schemas).map(([type, { block }]) => [prefix + type, sensitivePaths(block)] as const),
+  );
+  const marks = Object.fromEntries(sensitive.filter(([, paths]) => paths.length > 0));
+  writeFileSync(
+    join(DATA, "sensitive-attributes.ts"),
+    `/** Sensitive attributes by type, as dotted paths. ${origin} */\n` +
+      `export const SENSITIVE_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(marks)};\n`,
+  );
+  writeFileSync(
+    join(DATA, "ephemeral-resources.ts"),
+    `import type { BlockNotation } from "../schema/block-notation";\n\n` +
+      `/** Ephemeral resources, which the bindings lack altogether. ${origin} */\n` +
+      `export const EPHEMERAL_RESOURCES: Readonly<\n` +
+      `  Record<string, { readonly schema: BlockNotation; readonly sensitive: readonly string[] }>\n> = ` +
+      `${JSON.stringify(ephemerals(real.ephemeral_resource_schemas))};\n`,
+  );
+}
+
+function ephemerals(schemas: Readonly<Record<string, { readonly block: RealBlock }>>) {
+  const flat = Object.entries(schemas).filter(([, { block }]) => Object.keys(block.block_types ?? {}).length === 0);
+  return Object.fromEntries(
+    flat.map(([type, { block }]) => {
+      const entries = Object.entries(block.attributes ?? {}).map(([name, { required, computed, type: kind }]) => {
+        const mark = required === true ? "!" : computed === true ? "?" : "";
+        return [name + mark, kind] as const;
+      });
+      return [type, { schema: Object.fromEntries(entries), sensitive: sensitivePaths(block) }];
+    }),
+  );
+}
+
+main();
