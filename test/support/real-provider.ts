@@ -1,0 +1,218 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { rewriteForProvider5 } from "./provider-5";
+
+/** The AWS services that a stack's resources call, by the provider's names for its endpoints. */
+export const ENDPOINTS = [
+  "acm",
+  "apigatewayv2",
+  "applicationautoscaling",
+  "batch",
+  "cloudwatch",
+  "dynamodb",
+  "ec2",
+  "ecr",
+  "ecs",
+  "elasticache",
+  "elbv2",
+  "events",
+  "iam",
+  "kms",
+  "lambda",
+  "logs",
+  "rds",
+  "s3",
+  "s3control",
+  "scheduler",
+  "secretsmanager",
+  "sns",
+  "sqs",
+  "ssm",
+  "sts",
+] as const;
+
+/** The provider's version that mirrors of this kind carry. */
+const VERSION = "5.100.0";
+
+/** Folder of a local mirror that holds the AWS provider, found as Terraform would or through MILLRACE_PROVIDER_MIRROR. */
+export function providerMirror(): string | undefined {
+  const candidates = [
+    process.env.MILLRACE_PROVIDER_MIRROR,
+    join(homedir(), ".terraform.d/plugins"),
+    join(homedir(), ".local/share/terraform/plugins"),
+    "/usr/local/share/terraform/plugins",
+    "/usr/share/terraform/plugins",
+  ];
+  return candidates.find((folder) => folder !== undefined && existsSync(releaseFolder(folder)));
+}
+
+function releaseFolder(mirror: string): string {
+  const os = process.platform === "darwin" ? "darwin" : "linux";
+  const arch = process.arch === "arm64" ? "arm64" : "amd64";
+  return join(mirror, "registry.terraform.io/hashicorp/aws", VERSION, `${os}_${arch}`);
+}
+
+/**
+ * The real AWS provider as one process for many Terraform commands (its debug mode). Terraform would start it anew for
+ * each command, and reading its 1,500 schemas takes most of a command's time: `validate` 7 s, this way 1.4 s.
+ */
+export class RealProvider {
+  private constructor(
+    private readonly server: ChildProcess,
+    readonly reattach: string,
+  ) {}
+
+  /** Starts the provider; a string is the reason why this machine cannot. */
+  static async start(): Promise<RealProvider | string> {
+    const mirror = providerMirror();
+    if (mirror === undefined) {
+      return `needs a local mirror of the AWS provider ${VERSION}; name its folder in MILLRACE_PROVIDER_MIRROR`;
+    }
+    const folder = releaseFolder(mirror);
+    const binary = readdirSync(folder).find((name) => name.startsWith("terraform-provider-aws"));
+    if (binary === undefined) return `the mirror's folder for AWS provider ${VERSION} holds no binary`;
+    // A bundle of certificates cannot be added twice in one process, and on loopback there is nothing to verify.
+    const { AWS_CA_BUNDLE: _, ...env } = process.env;
+    const server = spawn(join(folder, binary), ["-debug"], { env, stdio: ["ignore", "pipe", "ignore"] });
+    return new RealProvider(server, await announced(server));
+  }
+
+  async close(): Promise<void> {
+    if (this.server.exitCode !== null) return;
+    this.server.kill("SIGKILL");
+    await once(this.server, "exit");
+  }
+}
+
+/** Waits for what the provider prints for Terraform, and goes on reading: a provider whose output is full stands still. */
+function announced(server: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let printed = "";
+    server.stdout?.on("data", (chunk) => {
+      printed += String(chunk);
+      const reattach = /TF_REATTACH_PROVIDERS='(.*)'/.exec(printed)?.[1];
+      if (reattach !== undefined) {
+        printed = "";
+        resolve(reattach);
+      }
+    });
+    server.on("error", reject);
+    server.on("exit", (code) => reject(new Error(`the AWS provider ended with code ${code} before it served`)));
+  });
+}
+
+/** What one Terraform command said. */
+export interface Outcome {
+  readonly code: number;
+  readonly output: string;
+}
+
+/** One stack on the real AWS provider and an emulator. */
+export class RealStack {
+  private readonly folder = mkdtempSync(join(tmpdir(), "millrace-real-"));
+  /** Arguments of provider 6 that provider 5.100 was not given. */
+  readonly removed: readonly string[];
+
+  constructor(
+    synthesized: string,
+    endpoint: string,
+    private readonly provider: RealProvider,
+  ) {
+    cpSync(synthesized, this.folder, { recursive: true });
+    const file = join(this.folder, "cdk.tf.json");
+    const stack = JSON.parse(readFileSync(file, "utf8"));
+    this.removed = rewriteForProvider5(stack, endpoint, ENDPOINTS);
+    writeFileSync(file, JSON.stringify(stack));
+  }
+
+  init(): Promise<Outcome> {
+    return this.run(["init", "-input=false"]);
+  }
+
+  apply(): Promise<Outcome> {
+    return this.run(["apply", "-input=false", "-auto-approve", "-parallelism=20"]);
+  }
+
+  destroy(): Promise<Outcome> {
+    return this.run(["destroy", "-input=false", "-auto-approve", "-parallelism=20"]);
+  }
+
+  /** Plans again and gives the changes that Terraform still wants: none, if AWS holds what was declared. */
+  async plan(): Promise<readonly PlannedChange[]> {
+    const planned = await this.run(["plan", "-input=false", "-detailed-exitcode", "-out=again.plan"]);
+    if (planned.code === 0) return [];
+    const shown = JSON.parse((await this.run(["show", "-json", "again.plan"])).output) as {
+      resource_changes?: Shown[];
+    };
+    return (shown.resource_changes ?? [])
+      .filter((change) => !["no-op", "read"].includes(change.change.actions[0] ?? ""))
+      .map(({ address, change }) => ({ address, ...change }));
+  }
+
+  /** Every resource in the state, with the attributes that the provider read back. */
+  state(): readonly StateResource[] {
+    const state = JSON.parse(readFileSync(join(this.folder, "terraform.tfstate"), "utf8")) as {
+      resources: { mode: "managed" | "data"; type: string; name: string; instances: { attributes: Attributes }[] }[];
+    };
+    return state.resources.flatMap(({ mode, type, name, instances }) =>
+      instances.map(({ attributes }) => ({ address: `${type}.${name}`, type, mode, attributes })),
+    );
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private run(args: readonly string[]): Promise<Outcome> {
+    const { TF_CLI_CONFIG_FILE: _, ...inherited } = process.env;
+    const env = {
+      ...inherited,
+      TF_REATTACH_PROVIDERS: this.provider.reattach,
+      CHECKPOINT_DISABLE: "1",
+      TF_IN_AUTOMATION: "1",
+      AWS_EC2_METADATA_DISABLED: "true",
+      AWS_REGION: "us-east-1",
+    };
+    return new Promise((resolve, reject) => {
+      const command = args[0] === "show" ? args : [...args, "-no-color"];
+      const child = spawn("terraform", command, { cwd: this.folder, env, timeout: 300_000 });
+      let output = "";
+      let errors = "";
+      child.stdout.on("data", (chunk) => {
+        output += String(chunk);
+      });
+      child.stderr.on("data", (chunk) => {
+        errors += String(chunk);
+      });
+      child.on("error", reject);
+      child.on("close", (code) => {
+        if (code === 0 || (code === 2 && args.includes("-detailed-exitcode"))) resolve({ code, output });
+        else reject(new Error(`terraform ${args[0]} ended with ${code}\n${output}\n${errors}`));
+      });
+    });
+  }
+}
+
+interface Shown {
+  readonly address: string;
+  readonly change: { readonly actions: readonly string[]; readonly before: unknown; readonly after: unknown };
+}
+
+export interface PlannedChange {
+  readonly address: string;
+  readonly actions: readonly string[];
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+export interface StateResource {
+  readonly address: string;
+  readonly type: string;
+  readonly mode: "managed" | "data";
+  readonly attributes: Attributes;
+}
+
+type Attributes = Readonly<Record<string, unknown>>;
