@@ -1,0 +1,155 @@
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import { type Logger, pino } from "pino";
+import { ProcessRunner } from "../adapters/local/processes/process-runner";
+import { type LocalStorage, openLocalStorage } from "../adapters/local/storage";
+import { createApp } from "../api/app";
+import type { ApiDependencies } from "../api/dependencies";
+import type { LocalSettings } from "../contract/settings";
+import type { Clock } from "../jobs/ports";
+import { relayOutbox } from "../jobs/relay-outbox";
+import { sweep } from "../jobs/sweep";
+import { sweepObjects } from "../jobs/sweep-objects";
+import { kindCatalogue } from "../kinds/catalogue";
+import type { JobKind } from "../kinds/kind";
+import { script } from "../processes/script";
+import { ProcessInputInspector } from "../worker/input-inspector";
+import { repeat } from "../worker/pause";
+import { WORKER_TIMES, type WorkerSettings, type WorkerTimes } from "../worker/ports";
+import { work } from "../worker/work";
+import { type LocalServer, serveLocally } from "./local-server";
+import { version } from "./version";
+
+const RELAY_MS = 100;
+const OBJECT_SWEEP_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Everybody on this machine, as long as no API keys are asked for. */
+const OPEN_TENANT = "local";
+
+export interface LocalOptions {
+  /**
+   * Kinds other than the built-in ones, and the module that exports them as `kinds` for job processes.
+   * @default - the built-in kinds
+   */
+  readonly kinds?: { readonly list: readonly JobKind[]; readonly module: string };
+  /** @default - as WORKER_TIMES and the settings say */
+  readonly times?: Partial<WorkerTimes>;
+  /** @default - JSON lines on standard error, at the level of the settings */
+  readonly logger?: Logger;
+}
+
+/** The whole platform, running in this process and its job processes. */
+export interface LocalPlatform {
+  /** Where the API and its pages answer: `http://127.0.0.1:8080`. */
+  readonly url: string;
+  readonly storage: LocalStorage;
+  /** Drains: requests end, runs hand their jobs back, nothing is left under way. */
+  close(): Promise<void>;
+}
+
+/** Starts API, workers, relay and sweeper on one data folder. After a kill, just start it again. */
+export async function startLocal(settings: LocalSettings, options: LocalOptions = {}): Promise<LocalPlatform> {
+  const clock: Clock = { now: () => Date.now() };
+  const logger = options.logger ?? pino({ level: settings.logLevel }, pino.destination(2));
+  const folder = resolve(settings.dataFolder);
+  let server: LocalServer | undefined;
+  const storage = await openLocalStorage({ folder, clock, baseUrl: () => server?.url ?? "" });
+  const workFolder = join(folder, "work");
+  if (storage.alone) await rm(workFolder, { recursive: true, force: true });
+
+  const { kinds } = options;
+  const processes = { script: script(__dirname, "job-process"), args: kinds === undefined ? [] : [kinds.module] };
+  const [runner, inspecting] = [new ProcessRunner(processes), new ProcessRunner(processes)];
+  const closing = new AbortController();
+  const app = createApp({
+    ports: {
+      ...storage,
+      kinds: kindCatalogue(kinds?.list ?? (await import("../kinds/index.js")).kinds),
+      inspector: new ProcessInputInspector({ objects: storage.objects, runner: inspecting }, workFolder),
+      clock,
+      ids: { jobId: randomUUID },
+    },
+    ...apiSettings(settings, storage),
+    version: version(),
+    logger,
+    closing: closing.signal,
+  });
+  try {
+    server = await serveLocally(app, settings);
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+  const draining = new AbortController();
+  const ports = { ...storage, runner, clock, log: logger };
+  const tasks = [
+    ...backgroundTasks(settings, ports, draining.signal),
+    ...Array.from({ length: settings.workers }, () =>
+      work(ports, workerSettings(settings, options, workFolder), draining.signal),
+    ),
+  ];
+  inspecting.warm();
+  if (settings.workers > 0) runner.warm();
+
+  const close = async () => {
+    closing.abort();
+    draining.abort();
+    await Promise.all([server?.close(), ...tasks]);
+    await Promise.all([runner.close(), inspecting.close()]);
+    await storage.close();
+  };
+  let closed: Promise<void> | undefined;
+  return {
+    url: server.url,
+    storage,
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
+
+function apiSettings(
+  settings: LocalSettings,
+  storage: LocalStorage,
+): Pick<ApiDependencies, "signedObjects" | "authentication" | "secret" | "basePath" | "limits"> {
+  const { maxQueued, maxUploadMib, basePath } = settings;
+  return {
+    signedObjects: storage.objects,
+    authentication:
+      settings.authentication === "open"
+        ? { mode: "open", tenant: OPEN_TENANT }
+        : { mode: "keys", keys: storage.apiKeys },
+    secret: storage.deriveKey("cursors"),
+    basePath,
+    limits: { maxQueued, maxUploadBytes: maxUploadMib * 1024 * 1024 },
+  };
+}
+
+function workerSettings(settings: LocalSettings, options: LocalOptions, workFolder: string): WorkerSettings {
+  const leaseMs = settings.leaseSeconds * 1000;
+  const times = { ...WORKER_TIMES, leaseMs, heartbeatMs: leaseMs / 3, ...options.times };
+  const shared = Math.max(1, Math.floor(availableParallelism() / Math.max(1, settings.workers)));
+  return { workFolder, cores: settings.coresPerJob ?? shared, times };
+}
+
+/** Relay and sweeper, until the signal is aborted. */
+function backgroundTasks(
+  settings: LocalSettings,
+  ports: LocalStorage & { readonly clock: Clock; readonly log: Logger },
+  signal: AbortSignal,
+): readonly Promise<void>[] {
+  const { log } = ports;
+  const failed = (what: string) => (err: unknown) => log.error({ err }, `${what} failed`);
+  const sweepOnce = async () => {
+    const report = await sweep(ports, settings.retentionDays * DAY_MS);
+    if (Object.values(report).some((count) => count > 0)) log.info(report, "swept");
+  };
+  return [
+    repeat(RELAY_MS, signal, () => relayOutbox(ports), failed("relaying messages")),
+    repeat(settings.sweepSeconds * 1000, signal, sweepOnce, failed("sweeping jobs")),
+    repeat(OBJECT_SWEEP_MS, signal, () => sweepObjects(ports), failed("sweeping files")),
+  ];
+}
