@@ -17,13 +17,21 @@ export function readParameters(parameters: JsonObject): Parameters {
   }
   const weight = (priority: "1" | "2" | "3", fallback: number): number =>
     Math.round(
-      100 * numberBetween(`weights.${priority}`, (weights as JsonObject)[priority] ?? fallback, 1, 1000, "hundredths"),
+      100 * numberBetween(`weights.${priority}`, (weights as JsonObject)[priority] ?? fallback, 1, 100, "hundredths"),
     );
   return {
     overfill: numberBetween("overfill", parameters.overfill ?? 1, 1, 1.1),
-    spedPerSection: numberBetween("sped_per_section", parameters.sped_per_section ?? 3, 0, 1_000_000, "whole"),
+    spedPerSection: readSpedPerSection(parameters),
     requestWorth: { 1: weight("1", 3), 2: weight("2", 2), 3: weight("3", 1) },
   };
+}
+
+/** Both spellings are understood, because a limit that went unseen would let a broken schedule pass. */
+function readSpedPerSection({ spedPerSection, sped_per_section = spedPerSection }: JsonObject): number {
+  if (spedPerSection !== undefined && spedPerSection !== sped_per_section) {
+    throw new UnreadableError("parameters", "sped_per_section and spedPerSection differ; give one of them");
+  }
+  return numberBetween("sped_per_section", sped_per_section ?? 3, 0, 1_000_000, "whole");
 }
 
 const STEPS = { any: undefined, whole: 1, hundredths: 100 } as const;

@@ -37,7 +37,7 @@ function* compareRow(row: Row, section: Section, { school, enrolled }: Facts): I
 
 /** Both directions of rounding a half are right. */
 function isUtilisation(text: string, count: number, capacity: number): boolean {
-  return /^\d+(\.\d{1,4})?$/.test(text) && Math.abs(Number(text) - count / capacity) <= 0.5e-4 + 1e-10;
+  return /^(0|[1-9]\d*)(\.\d{1,4})?$/.test(text) && Math.abs(Number(text) - count / capacity) <= 0.5e-4 + 1e-10;
 }
 
 function quote(text: string): string {
