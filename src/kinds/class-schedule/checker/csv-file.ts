@@ -36,12 +36,16 @@ export function decodeText(bytes: Buffer, file: string): string {
   }
 }
 
-/** Splits a CSV file into rows of named cells. Refuses a row of another length than the header and a column given twice. */
-export function parseTable(bytes: Buffer, file: string): Table {
+/**
+ * Splits a CSV file into rows of named cells. Refuses a row of another length than the header and a column given twice.
+ *
+ * @param readName - makes a column's name of the text in the header row
+ */
+export function parseTable(bytes: Buffer, file: string, readName = (text: string): string => text): Table {
   const lines = splitRecords(decodeText(bytes, file), file);
   const first = lines[0];
   if (first === undefined) throw new UnreadableError(file, "is empty; a header row is needed");
-  const header = first.record;
+  const header = first.record.map(readName);
   const twice = header.find((name, index) => header.indexOf(name) !== index);
   if (twice !== undefined) throw new UnreadableError(file, `has the column ${JSON.stringify(twice)} twice`, 1);
   const rows = lines.slice(1).map(({ record, line }) => ({ file, line, cells: nameCells(header, record) }));

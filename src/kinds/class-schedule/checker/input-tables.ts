@@ -49,7 +49,7 @@ async function readCsvTables(directory: string): Promise<Map<string, readonly Ro
   for (const name of Object.keys(COLUMNS) as InputTable[]) {
     const bytes = await readIfPresent(directory, `${name}.csv`);
     if (bytes === undefined) continue;
-    const table = parseTable(bytes, `${name}.csv`);
+    const table = parseTable(bytes, `${name}.csv`, (text) => text.trim());
     checkHeader(name, table);
     tables.set(name, table.rows);
   }

@@ -113,7 +113,7 @@ describe("the files the checker reads", () => {
   test("a byte order mark, other line ends, quotes and another order of columns in the input change nothing", async () => {
     desk.lay(SCHOOL, OUTPUT);
     const plain = await desk.check();
-    const students = ["\ufeffgrade,sped,student_id"];
+    const students = ["\ufeffgrade, sped,student_id"];
     for (const { student_id, grade, sped } of rowsOf(SCHOOL, "students.csv"))
       students.push(`"${grade}",${sped},"${student_id}"`);
     desk.lay(new Map(SCHOOL).set("students.csv", students.join("\r\n")), OUTPUT);
