@@ -37,11 +37,11 @@ export class AllowedMethods {
   }
 }
 
-/** `:name` stands for one segment, `:name{.+}` for all that follow. */
+/** `:name` stands for one segment, `:name{pattern}` for what the pattern says. */
 function toPattern(path: string): RegExp {
   const segments = path.split("/").map((segment) => {
     if (!segment.startsWith(":")) return segment === "*" ? ".*" : segment.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
-    return segment.endsWith("{.+}") ? ".+" : "[^/]+";
+    return /\{(.+)\}$/.exec(segment)?.[1] ?? "[^/]+";
   });
   return new RegExp(`^${segments.join("/")}$`);
 }
