@@ -14,7 +14,7 @@ export interface Placement {
 }
 
 /** A row of the student assignments whose student and section exist. */
-export interface Seat {
+interface Seat {
   readonly studentId: string;
   readonly section: Section;
   readonly row: Row;

@@ -18,7 +18,7 @@ const COLUMNS = {
   rooms: [["room_id", "room_type", "capacity"], []],
 } as const satisfies Record<string, readonly [readonly string[], readonly string[]]>;
 
-export type InputTable = keyof typeof COLUMNS;
+type InputTable = keyof typeof COLUMNS;
 /** The rows of each table; `rooms` is undefined where rooms are not modelled. */
 export type InputTables = Readonly<Record<Exclude<InputTable, "rooms">, readonly Row[]>> & {
   readonly rooms: readonly Row[] | undefined;

@@ -2,7 +2,7 @@ import type { Catalogue, Choice, Course } from "./catalogue";
 import type { SchoolPlan } from "./options";
 import type { Random } from "./random";
 
-export interface Wish {
+interface Wish {
   readonly course: Course;
   readonly priority: 1 | 2 | 3;
 }

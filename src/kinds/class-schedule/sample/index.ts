@@ -10,7 +10,7 @@ import { makeTeachers } from "./staff";
 import { writeTables } from "./tables";
 import { planPeriods } from "./timetable";
 
-export { PROFILES, type Profile, type SampleOptions } from "./options";
+export { PROFILES, type SampleOptions } from "./options";
 
 /**
  * Makes up a school: the input tables of a class schedule, by file name. The same options give the same bytes on every machine.

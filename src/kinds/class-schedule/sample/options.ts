@@ -17,7 +17,7 @@ export interface SampleOptions {
 }
 
 export const PROFILES = ["few-singletons", "many-singletons"] as const;
-export type Profile = (typeof PROFILES)[number];
+type Profile = (typeof PROFILES)[number];
 
 /** The options with every default filled in. */
 export type SchoolPlan = Required<SampleOptions>;
