@@ -149,6 +149,8 @@ export function transferError(error: unknown, url: string, limit: Deadline, sign
     });
   }
   if (error instanceof MillraceError) return error;
+  // What a body's source reports while it is being sent.
+  if (error instanceof Error && error.cause instanceof MillraceError) return error.cause;
   return new ServiceError("NETWORK", `cannot reach ${origin}: ${networkReason(error)}; is the service running?`, {
     cause: error,
   });

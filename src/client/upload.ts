@@ -101,6 +101,7 @@ async function put(
   try {
     const init = streamed ? streamInit(content, file, limit, seen) : { body: content };
     const headers = { ...grant.headers, ...("headers" in init ? init.headers : {}) };
+    // Not only for safety: where it might have to follow a redirect, `fetch` keeps a copy of all that it sends.
     const request: RequestInit = { method: grant.method, signal: limit.signal, redirect: "error", ...init, headers };
     const response = await transport.exchange(url, request, limit, signal);
     const text = await response.text().catch((error: unknown) => {
@@ -142,7 +143,9 @@ function streamOf(
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const next = await chunks.next();
+        const next = await chunks.next().catch((cause: unknown) => {
+          throw new MillraceError("FILE_UNREADABLE", `${file.name}: cannot be read; check it and try again`, { cause });
+        });
         left -= next.done === true ? 0 : next.value.byteLength;
         if (left < 0 || (next.done === true && left > 0)) {
           controller.error(lengthError(file, left));
