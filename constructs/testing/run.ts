@@ -18,6 +18,11 @@ export interface StandInSettings {
    * @default "123456789012"
    */
   readonly accountId?: string;
+  /**
+   * Whether arguments are held against the values that the AWS SDK lists. Turn it off for a value newer than the list.
+   * @default true
+   */
+  readonly checkEnums?: boolean;
 }
 
 /** A folder with synthesized stacks, and the commands that run in it. */
@@ -51,8 +56,8 @@ export class Run {
 
   /** Serves the stand-in for as long as some commands need it. */
   async withStandIn<T>(work: (commands: Commands) => Promise<T>): Promise<T> {
-    const { region = "us-east-1", accountId = "123456789012" } = this.settings;
-    const plugin = await servePlugin(new StandIn(usedTypes(this.stacks), { region, accountId }));
+    const { region = "us-east-1", accountId = "123456789012", checkEnums = true } = this.settings;
+    const plugin = await servePlugin(new StandIn(usedTypes(this.stacks), { region, accountId, checkEnums }));
     try {
       return await work(new Commands(this.folder, plugin));
     } finally {

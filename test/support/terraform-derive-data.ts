@@ -1,9 +1,10 @@
 /**
- * Writes the data that the bindings do not keep, from a real AWS provider's own schema:
+ * Writes the data that the bindings do not keep, from a real AWS provider's own schema and from the AWS SDK:
  * `npx tsx test/support/terraform-derive-data.ts` with a provider mirror at hand (see terraform-mirror.ts).
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { enumValues } from "./terraform-enums";
 import { type RealBlock, realProviderSchema } from "./terraform-mirror";
 
 const DATA = join(__dirname, "../../constructs/testing/data");
@@ -21,7 +22,20 @@ function provenance(version: string, command: string): string {
   return `Derived from the schema of hashicorp/aws ${version} (\`${command}\`) by test/support/terraform-derive-data.ts.`;
 }
 
-function main(): void {
+/** The one part that needs no provider: `--enums-only` stops after it. */
+async function writeEnums(): Promise<void> {
+  writeFileSync(
+    join(DATA, "enum-values.ts"),
+    "/** Values AWS takes, by resource type and argument path; `*.` matches at any depth. Derived from the enums of AWS SDK " +
+      "for JavaScript v3 by test/support/terraform-derive-data.ts; the table is in test/support/terraform-enums.ts. */\n" +
+      `export const ENUM_VALUES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = ` +
+      `${JSON.stringify(await enumValues())};\n`,
+  );
+}
+
+async function main(): Promise<void> {
+  await writeEnums();
+  if (process.argv.includes("--enums-only")) return;
   const real = realProviderSchema();
   if (real === undefined) throw new Error("no provider mirror found; set MILLRACE_PROVIDER_MIRROR to one");
   const origin = provenance(real.version, "terraform providers schema -json");
@@ -61,4 +75,7 @@ function ephemerals(schemas: Readonly<Record<string, { readonly block: RealBlock
   );
 }
 
-main();
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,8 +1,9 @@
 import { providerSchema, schemaOf } from "../schema/catalog";
 import type { BlockSchema, SchemaFamily } from "../schema/types";
 import { DATA_BEHAVIOURS, RESOURCE_BEHAVIOURS } from "./behaviours";
+import { enumProblems } from "./enum-problems";
 import { decideOpen, fingerprint } from "./fakes";
-import type { CallName, CallRequest, CallResponse } from "./messages";
+import type { Body, CallName, CallRequest, CallResponse } from "./messages";
 import { type ProviderSettings, planObject } from "./plan";
 import { schemaMessage } from "./schema-messages";
 import { decodeValue, encodeValue, isRecord, type Value, type ValueMap } from "./values";
@@ -14,12 +15,16 @@ export type UsedTypes = Readonly<Record<SchemaFamily, readonly string[]>>;
 export interface StandInOptions {
   readonly region: string;
   readonly accountId: string;
+  /** Whether arguments are held against the values AWS takes. */
+  readonly checkEnums: boolean;
 }
 
 /** One provider configuration: Terraform opens a connection for each. */
 export interface Session {
   settings: ProviderSettings;
 }
+
+const ERROR = 1;
 
 type Calls = { readonly [C in CallName]: (request: CallRequest<C>, session: Session) => CallResponse<C> };
 
@@ -36,7 +41,8 @@ export class StandIn implements Calls {
   ) {}
 
   newSession(): Session {
-    return { settings: { ...this.options, partition: "aws", defaultTags: null } };
+    const { region, accountId } = this.options;
+    return { settings: { region, accountId, partition: "aws", defaultTags: null } };
   }
 
   GetSchema = (): CallResponse<"GetSchema"> => {
@@ -66,7 +72,12 @@ export class StandIn implements Calls {
     return {};
   };
 
-  ValidateResourceTypeConfig = () => ({});
+  ValidateResourceTypeConfig = ({ typeName = "", config }: CallRequest<"ValidateResourceTypeConfig">) => {
+    if (!this.options.checkEnums) return {};
+    const problems = enumProblems(typeName, object(decodeValue(config)));
+    return { diagnostics: problems.map(({ path, message }) => errorAt(path, message)) };
+  };
+
   ValidateDataSourceConfig = () => ({});
   ValidateEphemeralResourceConfig = () => ({});
 
@@ -152,6 +163,11 @@ function emptyObject(schema: BlockSchema): ValueMap {
     return [name, nesting === "single" ? null : nesting === "map" ? {} : []] as const;
   });
   return Object.fromEntries([...attributes, ...blocks]);
+}
+
+/** An error at the argument or block of that name; Terraform shows the place in the file. */
+function errorAt([name = ""]: readonly string[], summary: string): Body<"Diagnostic"> {
+  return { severity: ERROR, summary, attribute: { steps: [{ attributeName: name }] } };
 }
 
 function firstBlock(value: Value): ValueMap | undefined {
