@@ -19,6 +19,8 @@ export interface ApiLimits {
   readonly downloadSeconds: number;
   /** Event streams open at once. @default 100 */
   readonly maxStreams: number;
+  /** A silent event stream sends a comment this often, in seconds: proxies close what is silent. @default 15 */
+  readonly streamCommentSeconds: number;
   /** Long polls at once; more are answered without waiting. @default 1000 */
   readonly maxWaits: number;
 }
@@ -31,6 +33,7 @@ export const API_LIMITS: ApiLimits = {
   uploadSeconds: 300,
   downloadSeconds: 300,
   maxStreams: 100,
+  streamCommentSeconds: 15,
   maxWaits: 1000,
 };
 

@@ -12,8 +12,6 @@ import { jobParamsSchema } from "./jobs";
 import { SECURED } from "./security";
 
 const EVENTS_A_READ = 500;
-/** Proxies close what is silent for longer. */
-const COMMENT_MS = 15_000;
 
 const eventsRoute = createRoute({
   method: "get",
@@ -74,7 +72,7 @@ export function addEventRoutes(app: ApiApp, services: ApiServices): void {
 
 /** Sends what happened since `after` and what happens next, until the job's last event, or `signal`. */
 async function follow(
-  { ports }: ApiServices,
+  { ports, limits }: ApiServices,
   stream: SSEStreamingApi,
   reference: JobReference,
   after: number,
@@ -93,7 +91,7 @@ async function follow(
     }
     if (events.length === EVENTS_A_READ) continue;
     if (job === undefined || isFinal(job.state)) return;
-    if (performance.now() - written >= COMMENT_MS) {
+    if (performance.now() - written >= limits.streamCommentSeconds * 1000) {
       await stream.write(": still here\n\n");
       written = performance.now();
     }

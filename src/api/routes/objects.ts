@@ -3,7 +3,14 @@ import type { ReadableStream } from "node:stream/web";
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { RefusedError } from "../../jobs/errors";
-import type { ObjectStore, SignatureVerdict, SignedObjects, UploadGrant } from "../../jobs/ports";
+import {
+  type ObjectStore,
+  type SignatureVerdict,
+  type SignedObjects,
+  type StoredObject,
+  type UploadGrant,
+  UploadSizeError,
+} from "../../jobs/ports";
 import { refuseSubmitted } from "../../jobs/presign";
 import type { ApiApp, ApiEnvironment, ApiServices } from "../environment";
 import { problemAnswers } from "../responses";
@@ -58,7 +65,7 @@ export function addObjectRoutes(app: ApiApp, services: ApiServices, signed: Sign
     if (verdict.verdict !== "upload") throw forged();
     const [, tenant, id] = INPUT_KEY.exec(verdict.grant.key) ?? [];
     if (tenant !== undefined && id !== undefined) await refuseSubmitted(ports, { tenant, id });
-    const stored = await signed.receive(verdict.grant, requestBody(c, verdict.grant));
+    const stored = await receive(signed, verdict.grant, requestBody(c, verdict.grant));
     return c.body(null, 200, { ETag: `"${stored.sha256}"` });
   });
   app.get("/objects/:key{.+}", async (c) => {
@@ -91,7 +98,20 @@ function requestBody(c: Context<ApiEnvironment>, { bytes }: UploadGrant): Readab
     throw new RefusedError(code, `the body must have exactly ${bytes} bytes, got ${Number(said)}`);
   }
   const { body } = c.req.raw;
-  return body === null ? Readable.from([]) : Readable.fromWeb(body as ReadableStream<Uint8Array>);
+  if (body === null) return Readable.from([]);
+  const stream = Readable.fromWeb(body as ReadableStream<Uint8Array>);
+  // a caller who leaves before the store reads must not end the process; the store meets the error when it does
+  stream.on("error", () => {});
+  return stream;
+}
+
+async function receive(signed: SignedObjects, grant: UploadGrant, body: Readable): Promise<StoredObject> {
+  try {
+    return await signed.receive(grant, body);
+  } catch (error) {
+    if (error instanceof UploadSizeError || body.errored === null) throw error;
+    throw new RefusedError("INVALID_REQUEST", "the body broke off before its end; send the file again");
+  }
 }
 
 async function download(
