@@ -18,7 +18,11 @@ export interface LinearModel {
   readonly offset?: number;
 }
 
-/** A model to solve: arrays (no parsing, no names), or the bytes of an LP or MPS file. */
+/**
+ * A model to solve: arrays (no parsing, no names), or the bytes of an LP or MPS file as HiGHS itself reads them. That
+ * reader skips what it does not understand (a constant in a row, an unknown row's entry): for files of strangers read
+ * them yourself, as the kind `model` does.
+ */
 export type ModelSource =
   | { readonly form: "arrays"; readonly model: LinearModel }
   | { readonly form: "file"; readonly format: "lp" | "mps"; readonly bytes: Uint8Array };
@@ -33,7 +37,7 @@ export interface SolveOptions {
   readonly seed?: number;
   /** Branch-and-bound nodes; the limit to use for reproducible runs. @default - unlimited */
   readonly maxNodes?: number;
-  /** Simplex iterations; as `maxNodes`. @default - unlimited */
+  /** Simplex iterations, in a MIP those of all its LPs; reproducible as `maxNodes` is. @default - unlimited */
   readonly maxSimplexIterations?: number;
   /** A complete solution to start from. @default - none */
   readonly start?: Float64Array;

@@ -63,6 +63,9 @@ function readFile(runtime: HighsRuntime, model: Model, source: Extract<ModelSour
     runtime.onLine = outer;
   }
   model.options.set({ output_flag: outer !== undefined });
+  if (model.getDimensions().hessianNonzeros > 0) {
+    throw new SolverError("INVALID_MODEL", "quadratic objectives are not supported; write linear terms only");
+  }
   const linear = fromHighs(model.getLp("csr"));
   const mistakes = modelMistakes(linear);
   if (mistakes.length > 0) throw new SolverError("INVALID_MODEL", mistakes.join("\n"));

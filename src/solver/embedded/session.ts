@@ -35,8 +35,10 @@ export function solveInRuntime(runtime: HighsRuntime, request: SolveRequest, lin
     const linear = loadModel(runtime, model, request.source);
     passOptions(model, linear, request.options);
     model.options.set("time_limit", Math.max(0, request.options.timeLimitSeconds - elapsed()));
-    const { modelStatus } = model.run(callbacks(request.id, link, elapsed));
-    const result = collect(runtime, model, linear, request, modelStatus, elapsed());
+    const limits = { iterations: request.options.maxSimplexIterations ?? Number.POSITIVE_INFINITY, reached: false };
+    const { modelStatus } = model.run(callbacks(request.id, link, elapsed, limits));
+    const status = limits.reached ? runtime.highs.constants.modelStatus.iterationLimit : modelStatus;
+    const result = collect(runtime, model, linear, request, status, elapsed());
     model.dispose();
     return result;
   } catch (error) {
@@ -46,7 +48,13 @@ export function solveInRuntime(runtime: HighsRuntime, request: SolveRequest, lin
   }
 }
 
-function callbacks(id: number, link: SessionLink, elapsed: () => number): HighsCallbackMap {
+/** HiGHS keeps its iteration limit for LPs only: in a MIP it is kept here, at places that do not depend on time. */
+interface IterationLimit {
+  readonly iterations: number;
+  reached: boolean;
+}
+
+function callbacks(id: number, link: SessionLink, elapsed: () => number, limits: IterationLimit): HighsCallbackMap {
   let reported = Number.NEGATIVE_INFINITY;
   const report = (progress: () => SolveProgress) => {
     const now = performance.now();
@@ -70,8 +78,9 @@ function callbacks(id: number, link: SessionLink, elapsed: () => number): HighsC
       return undefined;
     },
     6: (event) => {
-      if (link.stopRequested()) event.interrupt();
       const { data } = event;
+      if (Number(data.mip_total_lp_iterations ?? 0) >= limits.iterations) limits.reached = true;
+      if (limits.reached || link.stopRequested()) event.interrupt();
       report(() => {
         const incumbent = finite(data.mip_primal_bound);
         const bound = finite(data.mip_dual_bound);

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import type { Issue } from "../../contract/problem";
+import type { JsonObject } from "../../jobs/json";
+import { highsOptionMistakes } from "../../solver/options";
+
+/** What a user may set for one run of the kind. Unknown names are refused. */
+export const modelParametersSchema = z.strictObject({
+  timeLimitSeconds: z.number().min(0.1).max(86_400).default(60).meta({
+    description: "Wall seconds of solving until the best solution so far is published.",
+  }),
+  gap: z.number().min(0).max(1).default(1e-4).meta({
+    description: "Stop as soon as the solution is proven to be within this share of the best possible.",
+  }),
+  seed: z.number().int().min(0).max(2_147_483_647).default(0).meta({ description: "Start of every random choice." }),
+  maxNodes: z.number().int().min(0).max(2_147_483_647).optional().meta({
+    description: "Branch-and-bound nodes; a limit that gives the same result each time.",
+  }),
+  duals: z.boolean().default(true).meta({ description: "Publish duals and reduced costs of LPs." }),
+  highs: z
+    .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+    .default({})
+    .superRefine((options, context) => {
+      for (const { option, message, remedy } of highsOptionMistakes(options)) {
+        context.addIssue({ code: "custom", path: [option], message: `${message}; ${remedy}`, input: options[option] });
+      }
+    })
+    .meta({ description: "Other HiGHS options by name, from an allow-list." }),
+});
+export type ModelParameters = z.infer<typeof modelParametersSchema>;
+
+/** Checks and completes the parameters: every mistake at once, by JSON pointer. */
+export function parseParameters(input: unknown): { parameters: JsonObject } | { issues: readonly Issue[] } {
+  const result = modelParametersSchema.safeParse(input);
+  if (!result.success) return { issues: result.error.issues.flatMap(describeIssue) };
+  return { parameters: JSON.parse(JSON.stringify(result.data)) as JsonObject };
+}
+
+/** The parameters of a run, which were checked when the job was submitted. */
+export function readParameters(parameters: JsonObject): ModelParameters {
+  return modelParametersSchema.parse(parameters);
+}
+
+/** JSON schema of the parameters, for the OpenAPI document. */
+export function parametersJsonSchema(): JsonObject {
+  return JSON.parse(JSON.stringify(z.toJSONSchema(modelParametersSchema, { io: "input" }))) as JsonObject;
+}
+
+/** For reading the file, explaining an infeasible model, and writing the answer. */
+const MARGIN_SECONDS = 180;
+
+/** How long a run may take at most. */
+export function timeoutMs(parameters: JsonObject): number {
+  return (readParameters(parameters).timeLimitSeconds + MARGIN_SECONDS) * 1000;
+}
+
+function describeIssue(issue: z.core.$ZodIssue): Issue[] {
+  const path = ["/parameters", ...issue.path.map(String)].join("/");
+  if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
+  return issue.keys.map((key) => ({
+    path: `${path}/${key}`,
+    message: `${key} is not a parameter of this kind`,
+    remedy: `remove it; known here: ${Object.keys(modelParametersSchema.shape).join(", ")}`,
+  }));
+}
