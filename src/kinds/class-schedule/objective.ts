@@ -3,24 +3,34 @@ import type { CourseRequest } from "./school";
 
 /** Weight 1 is worth this many points. */
 const POINTS_PER_WEIGHT = 100;
-/** A rank beyond this costs no more, so that the least request keeps outweighing the soft terms of one student. */
+/** A rank beyond this costs no more, so that the least request keeps outweighing all soft terms of its student. */
 const RANK_CAP = 50;
 
-/** A section with fewer than this share of its capacity taken counts once as S1. */
-export const LOW_ENROLMENT_SHARE = 0.7;
-/** Points a section under that share costs. */
-export const LOW_ENROLMENT_COST = 1;
-/** Points each seat taken beyond the ceiling of the course's mean enrolment costs (S2). */
-export const IMBALANCE_COST = 1;
+/** Points that each seat of a soft term costs. */
+const SOFT_COST = 0.1;
 
 /**
  * Points of one satisfied request: weight(priority) × 100 − min(rank, 50), where no rank counts 0. From 50 upwards, so a
- * request outweighs an S1 and an S2 point in each of 24 other sections of that student.
+ * request outweighs the soft terms of a student in any number of sections that fit in a week.
  */
 export function requestPoints(
-  request: Pick<CourseRequest, "priority" | "rank">,
+  { priority, rank }: Pick<CourseRequest, "priority" | "rank">,
   weights: ClassScheduleParameters["weights"],
 ): number {
-  const weight = [weights.required, weights.wanted, weights.elective][request.priority - 1] ?? weights.elective;
-  return weight * POINTS_PER_WEIGHT - Math.min(request.rank ?? 0, RANK_CAP);
+  return Math.round(weights[priority] * POINTS_PER_WEIGHT) - Math.min(rank ?? 0, RANK_CAP);
+}
+
+/** S1: seats a section lacks to 70 % of its capacity. */
+export function seatsShort(capacity: number, enrolled: number): number {
+  return Math.max(0, Math.ceil((7 * capacity) / 10) - enrolled);
+}
+
+/** S2: enrolments of a section beyond the ceiling of its course's mean. */
+export function seatsBeyondMean(enrolled: number, total: number, sections: number): number {
+  return Math.max(0, enrolled - Math.ceil(total / sections));
+}
+
+/** The objective: points of the satisfied requests less the soft terms. Whole tenths, so no rounding creeps in. */
+export function objectiveOf(points: number, softSeats: number): number {
+  return (Math.round(10 * points) - Math.round(10 * SOFT_COST) * softSeats) / 10;
 }

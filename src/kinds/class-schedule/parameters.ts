@@ -7,8 +7,9 @@ const weight = (what: string, value: number) =>
     .number()
     .min(1)
     .max(100)
+    .multipleOf(0.01)
     .default(value)
-    .meta({ description: `How much a ${what} request counts, from 1 to 100.` });
+    .meta({ description: `How much ${what} request counts, from 1 to 100, at most two decimals.` });
 
 /** What a user may set for one run of the kind. Unknown names are refused. */
 export const classScheduleParametersSchema = z.strictObject({
@@ -42,12 +43,12 @@ export const classScheduleParametersSchema = z.strictObject({
   }),
   weights: z
     .strictObject({
-      required: weight("required (priority 1)", 3),
-      wanted: weight("wanted (priority 2)", 2),
-      elective: weight("elective (priority 3)", 1),
+      1: weight("a required (priority 1)", 3),
+      2: weight("a wanted (priority 2)", 2),
+      3: weight("an elective (priority 3)", 1),
     })
-    .default({ required: 3, wanted: 2, elective: 1 })
-    .meta({ description: "Weights of the three priorities in the objective." }),
+    .default({ 1: 3, 2: 2, 3: 1 })
+    .meta({ description: "Weights in the objective, by priority." }),
 });
 export type ClassScheduleParameters = z.infer<typeof classScheduleParametersSchema>;
 
@@ -94,5 +95,5 @@ function describeIssue(issue: z.core.$ZodIssue): Issue[] {
 }
 
 function knownNames(path: readonly PropertyKey[]): readonly string[] {
-  return path[0] === "weights" ? ["required", "wanted", "elective"] : Object.keys(classScheduleParametersSchema.shape);
+  return path[0] === "weights" ? ["1", "2", "3"] : Object.keys(classScheduleParametersSchema.shape);
 }

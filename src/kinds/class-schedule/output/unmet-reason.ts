@@ -1,0 +1,80 @@
+import type { Timetable } from "../search/finish";
+import type { Problem } from "../search/problem";
+
+/** What the reasons look at: the final timetable, and who sits where. */
+export interface Seating {
+  readonly problem: Problem;
+  readonly timetable: Timetable;
+  /** By section. */
+  readonly enrolled: Int32Array;
+  readonly spedEnrolled: Int32Array;
+}
+
+export function countSeating(problem: Problem, timetable: Timetable): Seating {
+  const enrolled = new Int32Array(problem.sections.length);
+  const spedEnrolled = new Int32Array(problem.sections.length);
+  for (const [request, section] of timetable.sectionOfRequest.entries()) {
+    if (section < 0) continue;
+    enrolled[section] = (enrolled[section] ?? 0) + 1;
+    const sped = problem.sped[problem.requests[request]?.student ?? 0] ?? 0;
+    spedEnrolled[section] = (spedEnrolled[section] ?? 0) + sped;
+  }
+  return { problem, timetable, enrolled, spedEnrolled };
+}
+
+type Obstacle =
+  | { readonly kind: "full" | "sped"; readonly section: number }
+  | { readonly kind: "clash"; readonly section: number; readonly with: number };
+
+/** Why a request is not met, from the final timetable: what keeps this student out of each section of the course. */
+export function unmetReason(seating: Seating, request: number): string {
+  const { problem } = seating;
+  const sections = problem.sectionsOf[problem.requests[request]?.course ?? 0] ?? [];
+  const obstacles = sections.map((section) => obstacle(seating, request, section));
+  const full = obstacles.filter(({ kind }) => kind === "full");
+  const sped = obstacles.filter(({ kind }) => kind === "sped");
+  const clashing = obstacles.filter((one) => one.kind === "clash");
+  if (full.length === sections.length) return courseFull(seating, sections);
+  const clashes = clashing.map((one) => `${place(seating, one.section)} clashes with ${name(problem, one.with)}`);
+  if (sections.length === 1 && clashes[0] !== undefined) return `only section ${clashes[0]}`;
+  const parts = [
+    ...(clashes.length > 0
+      ? [`${full.length + sped.length > 0 ? "with seats left, " : ""}${clashes.join(" and ")}`]
+      : []),
+    ...(full.length > 0 ? [`full: ${list(seating, full)}`] : []),
+    ...(sped.length > 0 ? [`no place for another special-education student: ${list(seating, sped)}`] : []),
+  ];
+  return parts.join("; ");
+}
+
+function obstacle({ problem, timetable, enrolled, spedEnrolled }: Seating, request: number, section: number): Obstacle {
+  const { student } = problem.requests[request] ?? { student: 0 };
+  if ((enrolled[section] ?? 0) >= (timetable.seatsOf[section] ?? 0)) return { kind: "full", section };
+  const isSped = problem.sped[student] === 1;
+  if (isSped && (spedEnrolled[section] ?? 0) >= (timetable.spedSeatsOf[section] ?? 0)) return { kind: "sped", section };
+  const period = timetable.periodOf[section] ?? 0;
+  const other = (problem.requestsOf[student] ?? [])
+    .map((own) => timetable.sectionOfRequest[own] ?? -1)
+    .find((own) => own >= 0 && problem.clash[(timetable.periodOf[own] ?? 0) * problem.periods + period] === 1);
+  if (other === undefined) throw new Error(`request ${request} was left unmet although section ${section} has a seat`);
+  return { kind: "clash", section, with: other };
+}
+
+function courseFull({ timetable }: Seating, sections: readonly number[]): string {
+  const seats = sections.reduce((sum, section) => sum + (timetable.seatsOf[section] ?? 0), 0);
+  const where = sections.length === 1 ? "its only section" : `its ${sections.length} sections`;
+  return `course full: all ${seats} seats of ${where} are taken`;
+}
+
+function list(seating: Seating, obstacles: readonly Obstacle[]): string {
+  return obstacles.map(({ section }) => place(seating, section)).join(", ");
+}
+
+function place({ problem, timetable }: Seating, section: number): string {
+  const period = problem.school.periods[timetable.periodOf[section] ?? 0]?.id;
+  return `${name(problem, section)} in ${period}`;
+}
+
+function name(problem: Problem, section: number): string {
+  return problem.school.sections[section]?.id ?? "";
+}

@@ -1,0 +1,126 @@
+import { type CourseCounts, countStudents, softSeatsOf, spreadStudents } from "./enrolment";
+import type { Problem } from "./problem";
+import { copySchedule, countSeats, type Schedule, type SeatTable } from "./schedule";
+
+/** Rounds through all requests; a round without a better place ends it sooner. */
+const MAX_ROUNDS = 8;
+
+/**
+ * The same requests met, with fewer soft terms: students change to other periods of a course where they are free and a
+ * seat is, alone or by exchanging the periods of two of their courses.
+ */
+export function balance(problem: Problem, schedule: Schedule): Schedule {
+  const balancing = new Balancing(problem, copySchedule(schedule));
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    if (!balancing.round()) break;
+  }
+  return balancing.schedule;
+}
+
+interface Move {
+  readonly request: number;
+  readonly to: number;
+}
+
+class Balancing {
+  private readonly table: SeatTable;
+  private readonly counts: readonly CourseCounts[];
+  private readonly soft: number[];
+
+  constructor(
+    private readonly problem: Problem,
+    readonly schedule: Schedule,
+  ) {
+    this.table = countSeats(problem, schedule);
+    this.counts = problem.courseIds.map((_, course) => countStudents(problem, schedule, course));
+    this.soft = problem.courseIds.map((_, course) => this.softOf(course));
+  }
+
+  /** True if anything got better. */
+  round(): boolean {
+    let better = false;
+    for (const request of this.problem.requests.keys()) {
+      if ((this.schedule.requestPeriod[request] ?? -1) < 0 || (this.soft[this.courseOf(request)] ?? 0) === 0) continue;
+      for (let period = 0; period < this.problem.periods; period += 1) better = this.tryMove(request, period) || better;
+    }
+    return better;
+  }
+
+  private tryMove(request: number, to: number): boolean {
+    const from = this.periodOf(request);
+    const cell = this.courseOf(request) * this.problem.periods + to;
+    if (to === from || (this.table.seats[cell] ?? 0) === 0) return false;
+    const inTheWay = this.othersAt(request, to);
+    const [other, ...more] = inTheWay;
+    if (more.length > 0) return false;
+    const moves: Move[] = [{ request, to }, ...(other === undefined ? [] : [{ request: other, to: from }])];
+    if (other !== undefined && this.othersAt(other, from).some((third) => third !== request)) return false;
+    return this.attempt(moves);
+  }
+
+  /** Requests of the same student that clash with a period. */
+  private othersAt(request: number, period: number): readonly number[] {
+    const { problem } = this;
+    const own = problem.requestsOf[problem.requests[request]?.student ?? 0] ?? [];
+    return own.filter((other) => {
+      const at = this.schedule.requestPeriod[other] ?? -1;
+      return other !== request && at >= 0 && problem.clash[at * problem.periods + period] === 1;
+    });
+  }
+
+  private attempt(moves: readonly Move[]): boolean {
+    const back = moves.map(({ request }) => ({ request, to: this.periodOf(request) }));
+    const courses = [...new Set(moves.map(({ request }) => this.courseOf(request)))];
+    const before = courses.reduce((sum, course) => sum + (this.soft[course] ?? 0), 0);
+    for (const move of moves) this.move(move);
+    if (this.fits(moves)) {
+      const after = courses.map((course) => this.softOf(course));
+      if (after.reduce((sum, value) => sum + value, 0) < before) {
+        for (const [i, course] of courses.entries()) this.soft[course] = after[i] ?? 0;
+        return true;
+      }
+    }
+    for (const move of back) this.move(move);
+    return false;
+  }
+
+  private move({ request, to }: Move): void {
+    this.shift(request, this.periodOf(request), -1);
+    this.shift(request, to, 1);
+    this.schedule.requestPeriod[request] = to;
+  }
+
+  private shift(request: number, period: number, by: number): void {
+    const course = this.courseOf(request);
+    const cell = course * this.problem.periods + period;
+    const sped = by * (this.problem.sped[this.problem.requests[request]?.student ?? 0] ?? 0);
+    const counts = this.counts[course];
+    this.table.taken[cell] = (this.table.taken[cell] ?? 0) + by;
+    this.table.spedTaken[cell] = (this.table.spedTaken[cell] ?? 0) + sped;
+    if (counts === undefined) return;
+    counts.all[period] = (counts.all[period] ?? 0) + by;
+    counts.sped[period] = (counts.sped[period] ?? 0) + sped;
+  }
+
+  private fits(moves: readonly Move[]): boolean {
+    const { taken, seats, spedTaken, spedSeats } = this.table;
+    return moves.every(({ request, to }) => {
+      const cell = this.courseOf(request) * this.problem.periods + to;
+      return (taken[cell] ?? 0) <= (seats[cell] ?? 0) && (spedTaken[cell] ?? 0) <= (spedSeats[cell] ?? 0);
+    });
+  }
+
+  private softOf(course: number): number {
+    const counts = this.counts[course];
+    if (counts === undefined) return 0;
+    return softSeatsOf(this.problem, spreadStudents(this.problem, this.schedule, course, counts));
+  }
+
+  private courseOf(request: number): number {
+    return this.problem.requests[request]?.course ?? 0;
+  }
+
+  private periodOf(request: number): number {
+    return this.schedule.requestPeriod[request] ?? -1;
+  }
+}

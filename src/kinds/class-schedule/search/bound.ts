@@ -1,0 +1,53 @@
+import { objectiveOf, seatsShort } from "../objective";
+import type { Problem } from "./problem";
+
+/**
+ * A proven bound on the objective: every request met, less what no schedule can meet because a course has fewer seats than
+ * requests or a student asks for more than the week has room for, and less the seats that sections must lack (S1).
+ */
+export function objectiveBound(problem: Problem): number {
+  const total = problem.requests.reduce((sum, { points }) => sum + points, 0);
+  // The two losses may be of the same requests, so they do not add up.
+  const points = total - Math.max(lostForSeats(problem), lostForTime(problem));
+  return objectiveOf(points, leastSeatsShort(problem));
+}
+
+function lostForSeats(problem: Problem): number {
+  return problem.requestsForCourse.reduce((sum, requests, course) => {
+    const seats = (problem.sectionsOf[course] ?? []).reduce((all, section) => {
+      return all + Math.max(...(problem.sections[section]?.classes ?? []).map((one) => one.seats));
+    }, 0);
+    return sum + cheapestBeyond(problem, requests, seats);
+  }, 0);
+}
+
+function lostForTime(problem: Problem): number {
+  const room = mostPeriodsAtOnce(problem);
+  return problem.requestsOf.reduce((sum, requests) => sum + cheapestBeyond(problem, requests, room), 0);
+}
+
+/** Points of the cheapest requests if only `count` can be met. */
+function cheapestBeyond(problem: Problem, requests: readonly number[], count: number): number {
+  const points = requests.map((request) => problem.requests[request]?.points ?? 0).sort((a, b) => b - a);
+  return points.slice(count).reduce((sum, value) => sum + value, 0);
+}
+
+/** How many periods one person can attend: those that end first leave the most room for others. */
+function mostPeriodsAtOnce(problem: Problem): number {
+  const { school, clash } = problem;
+  const order = school.periods
+    .map(({ end = 0 }, period) => ({ end, period }))
+    .sort((a, b) => a.end - b.end || a.period - b.period);
+  const chosen: number[] = [];
+  for (const { period } of order) {
+    if (!chosen.some((other) => clash[other * problem.periods + period] === 1)) chosen.push(period);
+  }
+  return chosen.length;
+}
+
+function leastSeatsShort(problem: Problem): number {
+  return problem.sectionsOf.reduce((sum, sections, course) => {
+    const wanted = sections.reduce((all, section) => all + seatsShort(problem.sections[section]?.capacity ?? 0, 0), 0);
+    return sum + Math.max(0, wanted - (problem.requestsForCourse[course]?.length ?? 0));
+  }, 0);
+}

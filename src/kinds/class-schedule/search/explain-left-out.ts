@@ -1,0 +1,32 @@
+import type { Issue } from "../../../contract/problem";
+import type { Problem } from "./problem";
+
+/** Sections that an exact model had to leave over, each with what it competes for. */
+export function explainLeftOut(problem: Problem, leftOut: readonly number[]): readonly Issue[] {
+  return leftOut.map((section) => ({
+    path: "sections",
+    column: problem.school.sections[section]?.id ?? "",
+    message: `section ${problem.school.sections[section]?.id} finds no period: ${competition(problem, section)}`,
+    remedy: "free its teacher in more periods, allow it more periods, or add a room of its type",
+  }));
+}
+
+function competition(problem: Problem, section: number): string {
+  const { teacher, roomType, periods } = problem.sections[section] ?? { teacher: -1, roomType: -1, periods: [] };
+  const names = periods.map((period) => problem.school.periods[period]?.id).join(", ");
+  const parts = [`it may meet in ${names}`];
+  if (teacher >= 0) {
+    const others = (problem.sectionsOfTeacher[teacher]?.length ?? 1) - 1;
+    parts.push(`teacher ${problem.school.teachers[teacher]?.id} has ${others} other sections`);
+  }
+  if (problem.rooms !== undefined) {
+    const rooms = problem.rooms.count({ type: roomType, seats: 0 });
+    const type = roomType < 0 ? "rooms" : `rooms of type ${problem.rooms.types[roomType]}`;
+    parts.push(`${rooms} ${type} are shared by ${sharers(problem, roomType)} sections`);
+  }
+  return `${parts.join("; ")}; together these leave no place`;
+}
+
+function sharers(problem: Problem, roomType: number): number {
+  return problem.sections.filter((section) => roomType === -1 || section.roomType === roomType).length;
+}

@@ -1,0 +1,168 @@
+import type { Engine } from "../../../solver/port";
+import { isFeasible } from "./feasibility";
+import { NeighbourhoodChooser, type NeighbourhoodKind } from "./neighbourhoods";
+import { type KindRecord, NeighbourhoodPolicy, type Trial } from "./policy";
+import type { Problem } from "./problem";
+import { Random } from "./random";
+import { applyChange, requestPointsOf, type Schedule, type ScheduleChange, satisfiedCount } from "./schedule";
+import { solveUntil } from "./solve-until";
+import { buildSubModel } from "./sub-model";
+
+/** When the search ends and who hears of it. */
+export interface SearchLimits {
+  /** Ends the search at once, with the best schedule so far. */
+  readonly signal: AbortSignal;
+  /** Neighbourhoods to try; then results count in the order in which they were begun, whatever the clock says. */
+  readonly iterations: number | undefined;
+  readonly seed: number;
+  /** Answers whether a schedule with so many points is good enough to stop. */
+  enough(points: number): boolean;
+  /** Called after each neighbourhood; `improved` where the points rose. */
+  moved(state: {
+    readonly schedule: Schedule;
+    readonly points: number;
+    readonly tried: number;
+    readonly improved: boolean;
+  }): void;
+}
+
+export interface SearchOutcome {
+  readonly schedule: Schedule;
+  readonly tried: number;
+  readonly records: Readonly<Record<NeighbourhoodKind, KindRecord>>;
+  /** Results that no longer fitted because another engine had been faster. */
+  readonly collisions: number;
+}
+
+/** One neighbourhood may take this long; the policy keeps most far below. */
+const NEIGHBOURHOOD_SECONDS = 3;
+/** The same where the clock must not decide: never reached in practice. */
+const GUARD_SECONDS = 600;
+/** Branch-and-bound nodes of one neighbourhood. Nearly all end at the root. */
+const NEIGHBOURHOOD_NODES = 200;
+const RELATIVE_GAP = 1e-5;
+/**
+ * Largest random bonus for a section in a period. Shifts sections between schedules that are equally good, which opens
+ * new ways; all bonuses of a neighbourhood together stay below the least request.
+ */
+const DRIFT_POINTS = 40;
+
+/** Improves a schedule by solving part after part of it exactly, on all engines at once. */
+export async function improve(
+  problem: Problem,
+  schedule: Schedule,
+  engines: readonly Engine[],
+  limits: SearchLimits,
+): Promise<SearchOutcome> {
+  const search = new LocalSearch(problem, schedule, limits);
+  await (limits.iterations === undefined ? search.runFreely(engines) : search.runInOrder(engines, limits.iterations));
+  return search.outcome();
+}
+
+interface Result {
+  readonly kind: NeighbourhoodKind;
+  readonly size: number;
+  readonly basis: Schedule;
+  readonly change: ScheduleChange | undefined;
+  readonly finished: boolean;
+  readonly work: number;
+}
+
+class LocalSearch {
+  private readonly random: Random;
+  private readonly chooser: NeighbourhoodChooser;
+  private readonly policy: NeighbourhoodPolicy;
+  private points: number;
+  private begun = 0;
+  private tried = 0;
+  private collisions = 0;
+
+  constructor(
+    private readonly problem: Problem,
+    private schedule: Schedule,
+    private readonly limits: SearchLimits,
+  ) {
+    this.random = new Random(limits.seed);
+    this.chooser = new NeighbourhoodChooser(problem);
+    this.policy = new NeighbourhoodPolicy(problem.requests.length);
+    this.points = requestPointsOf(problem, schedule);
+  }
+
+  /** Each engine takes the next neighbourhood as soon as it is free. */
+  async runFreely(engines: readonly Engine[]): Promise<void> {
+    await Promise.all(
+      engines.map(async (engine) => {
+        while (!this.isOver()) this.merge(await this.begin(engine));
+      }),
+    );
+  }
+
+  /** As above, but a result waits for all that were begun before it. */
+  async runInOrder(engines: readonly Engine[], iterations: number): Promise<void> {
+    const waiting: { readonly engine: Engine; readonly result: Promise<Result> }[] = [];
+    const beginOn = (engine: Engine): void => {
+      if (this.begun < iterations && !this.isOver()) waiting.push({ engine, result: this.begin(engine) });
+    };
+    for (const engine of engines) beginOn(engine);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      this.merge(await next.result);
+      beginOn(next.engine);
+    }
+  }
+
+  outcome(): SearchOutcome {
+    const { schedule, tried, collisions } = this;
+    return { schedule, tried, collisions, records: this.policy.records() };
+  }
+
+  private isOver(): boolean {
+    return (
+      this.limits.signal.aborted ||
+      this.limits.enough(this.points) ||
+      satisfiedCount(this.schedule) === this.problem.requests.length
+    );
+  }
+
+  private async begin(engine: Engine): Promise<Result> {
+    this.begun += 1;
+    const seed = this.begun;
+    const { kind, size } = this.policy.choose(this.random);
+    const basis = this.schedule;
+    const free = this.chooser.choose(kind, basis, size, this.random);
+    if (free === undefined) return { kind, size: 0, basis, change: undefined, finished: true, work: 0 };
+    const drift = DRIFT_POINTS / Math.max(1, free.sections.length);
+    const sectionPoints = (): number => drift * this.random.next();
+    const { model, start, read } = buildSubModel(this.problem, basis, { ...free, sectionPoints });
+    const { values, status, simplexIterations } = await solveUntil(this.limits.signal, engine, model, {
+      timeLimitSeconds: this.limits.iterations === undefined ? NEIGHBOURHOOD_SECONDS : GUARD_SECONDS,
+      relativeGap: RELATIVE_GAP,
+      maxNodes: NEIGHBOURHOOD_NODES,
+      seed,
+      start,
+    });
+    const change = values === null ? undefined : read(values);
+    return { kind, size: free.requests.length, basis, change, finished: status === "optimal", work: simplexIterations };
+  }
+
+  /** Takes a result over where it still fits and costs no points. */
+  private merge({ kind, size, basis, change, finished, work }: Result): void {
+    this.tried += 1;
+    const next = change === undefined ? undefined : applyChange(this.schedule, change);
+    const gain = next === undefined ? -1 : requestPointsOf(this.problem, next) - this.points;
+    const accepted = next !== undefined && gain >= 0 && isFeasible(this.problem, next);
+    if (accepted) {
+      this.schedule = next;
+      this.points += gain;
+    } else if (basis !== this.schedule && gain >= 0) {
+      this.collisions += 1;
+    }
+    const trial: Trial = { kind, size, gain: accepted ? gain : 0, accepted, finished, work };
+    this.policy.learn(trial);
+    this.limits.moved({
+      schedule: this.schedule,
+      points: this.points,
+      tried: this.tried,
+      improved: accepted && gain > 0,
+    });
+  }
+}
