@@ -20,7 +20,7 @@ module.exports = {
     never(
       "no-utils",
       {},
-      { path: "^(src|constructs|stacks)/(.+/)?(utils?|helpers?|common)(/|\\.ts$)" },
+      { path: ["^src/.*/(util|helper|common)s?[/.]", "^(constructs|stacks)/.*/(util|helper|common)s?[/.]"] },
       "A name that says nothing about its content.",
     ),
     never(

@@ -1,0 +1,37 @@
+import type { SubnetTier } from "./cidr-plan";
+import { type NetworkRef, type SubnetSelection, selectSubnets } from "./network-ref";
+import type { SubnetRef } from "./subnet";
+
+/** A subnet made elsewhere. */
+export interface ExistingSubnet {
+  readonly subnetId: string;
+  readonly availabilityZone: string;
+  readonly routeTableId: string;
+  readonly cidr: string;
+}
+
+/** Ids of a network made elsewhere. */
+export interface ExistingNetworkProps {
+  readonly vpcId: string;
+  readonly cidr: string;
+  /** Subnets by tier; their place in the list is their slot. */
+  readonly subnets: Readonly<Partial<Record<SubnetTier, readonly ExistingSubnet[]>>>;
+}
+
+/** A network made elsewhere: it makes no resource. */
+export class ExistingNetwork implements NetworkRef {
+  readonly vpcId: string;
+  readonly cidr: string;
+  readonly subnets: readonly SubnetRef[];
+
+  constructor({ vpcId, cidr, subnets }: ExistingNetworkProps) {
+    this.vpcId = vpcId;
+    this.cidr = cidr;
+    const tiers = Object.entries(subnets) as [SubnetTier, readonly ExistingSubnet[]][];
+    this.subnets = tiers.flatMap(([tier, list]) => list.map((subnet, slot) => ({ ...subnet, tier, slot })));
+  }
+
+  selectSubnets(selection: SubnetSelection): readonly SubnetRef[] {
+    return selectSubnets(this.subnets, selection, `Network ${this.vpcId}`);
+  }
+}

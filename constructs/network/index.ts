@@ -1,0 +1,11 @@
+export { SUBNET_TIERS, type SubnetTier } from "./cidr-plan";
+export { ENDPOINT_SETS, type EndpointSet } from "./endpoint-services";
+export type { InterfaceEndpointOptions } from "./endpoints";
+export type { ExistingNetworkProps, ExistingSubnet } from "./existing-network";
+export { FLOW_LOG_DESTINATIONS, type FlowLogDestination } from "./flow-logs";
+export { NAT_MODES, type NatMode } from "./nat";
+export { Network } from "./network";
+export { type IpamPool, NETWORK_DEFAULTS, type NetworkProps } from "./network-props";
+export type { NetworkRef, SubnetSelection } from "./network-ref";
+export type { Subnet, SubnetRef } from "./subnet";
+export type { SubnetLayoutRow } from "./subnet-layout";
