@@ -1,3 +1,4 @@
+import { mostPeriodsAtOnce } from "../clashes";
 import { objectiveOf, seatsShort } from "../objective";
 import type { Problem } from "./problem";
 
@@ -22,7 +23,7 @@ function lostForSeats(problem: Problem): number {
 }
 
 function lostForTime(problem: Problem): number {
-  const room = mostPeriodsAtOnce(problem);
+  const room = mostPeriodsAtOnce(problem.school.periods);
   return problem.requestsOf.reduce((sum, requests) => sum + cheapestBeyond(problem, requests, room), 0);
 }
 
@@ -30,19 +31,6 @@ function lostForTime(problem: Problem): number {
 function cheapestBeyond(problem: Problem, requests: readonly number[], count: number): number {
   const points = requests.map((request) => problem.requests[request]?.points ?? 0).sort((a, b) => b - a);
   return points.slice(count).reduce((sum, value) => sum + value, 0);
-}
-
-/** How many periods one person can attend: those that end first leave the most room for others. */
-function mostPeriodsAtOnce(problem: Problem): number {
-  const { school, clash } = problem;
-  const order = school.periods
-    .map(({ end = 0 }, period) => ({ end, period }))
-    .sort((a, b) => a.end - b.end || a.period - b.period);
-  const chosen: number[] = [];
-  for (const { period } of order) {
-    if (!chosen.some((other) => clash[other * problem.periods + period] === 1)) chosen.push(period);
-  }
-  return chosen.length;
 }
 
 function leastSeatsShort(problem: Problem): number {

@@ -1,7 +1,7 @@
+import { findClashes, type PeriodClashes } from "../clashes";
 import { requestPoints } from "../objective";
 import type { ClassScheduleParameters } from "../parameters";
-import type { School, Section } from "../school";
-import { findClashes, type PeriodClashes } from "./periods";
+import { possiblePeriodIds, type School } from "../school";
 import { RoomStock } from "./rooms";
 
 /** A room size a section may be given, and how many it then seats. */
@@ -98,19 +98,12 @@ function buildSections(
     const course = courseIndex.get(section.courseId) ?? -1;
     const teacher = section.teacherId === undefined ? -1 : (teacherIndex.get(section.teacherId) ?? -1);
     const roomType = rooms?.typeIndex(section.roomType) ?? -1;
-    const away = new Set(school.teachers[teacher]?.unavailablePeriodIds);
-    const ids = possiblePeriodIds(school, section).filter((id) => !away.has(id));
+    const ids = possiblePeriodIds(school, section, school.teachers[teacher]);
     const periods = ids.map((id) => periodIndex.get(id) ?? -1).sort((a, b) => a - b);
     const classes = seatClasses(section.capacity, parameters, rooms?.sizes(roomType));
     const key = [course, teacher, section.capacity, roomType, periods.join("|")].join(" ");
     return { course, teacher, capacity: section.capacity, roomType, periods, classes, key };
   });
-}
-
-/** Periods a section may meet in as far as its own row goes. */
-export function possiblePeriodIds(school: School, section: Section): readonly string[] {
-  if (section.fixedPeriodId !== undefined) return [section.fixedPeriodId];
-  return section.allowedPeriodIds ?? school.periods.map((period) => period.id);
 }
 
 /** More room sizes than this make the models larger without making schedules better. */

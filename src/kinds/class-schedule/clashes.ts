@@ -1,4 +1,4 @@
-import type { Period } from "../school";
+import type { Period } from "./school";
 
 /** Which periods clash. A period clashes with itself and with every period of its day whose times overlap its own. */
 export interface PeriodClashes {
@@ -46,4 +46,13 @@ function largestSets(sets: readonly (readonly number[])[]): readonly (readonly n
     if (!kept.some((other) => set.every((p) => other.includes(p)))) kept.push(set);
   }
   return kept.sort((a, b) => Math.min(...a) - Math.min(...b));
+}
+
+/** The most of some periods that one person can attend: those that end first leave the most room for others. */
+export function mostPeriodsAtOnce(periods: readonly Period[]): number {
+  const chosen: Period[] = [];
+  for (const period of [...periods].sort((a, b) => (a.end ?? 0) - (b.end ?? 0))) {
+    if (!chosen.some((other) => overlap(other, period))) chosen.push(period);
+  }
+  return chosen.length;
 }
