@@ -34,12 +34,16 @@ function describe({ path, address, summary, detail }: StackProblem): string {
 /** Turns Terraform's report into problems with construct paths. Warnings are left out. */
 export function stackProblems(stack: SynthesizedStack, diagnostics: readonly Diagnostic[]): StackProblem[] {
   const paths = constructPaths(stack);
-  return diagnostics
+  const problems = diagnostics
     .filter(({ severity }) => severity === "error")
     .map(({ address = "", range, summary, detail = "" }) => {
       const place = address === "" && range !== undefined ? addressAt(stack, range.start.line) : address;
       return { path: paths.get(withoutKey(place)) ?? "", address: place, summary, detail };
     });
+  // `init` reports what it finds in each pass over the files, with a line of introduction.
+  const distinct = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
+  const located = [...distinct.values()].filter(({ address }) => address !== "");
+  return located.length > 0 ? located : [...distinct.values()];
 }
 
 /** `aws_sqs_queue.jobs["a"]` and `aws_sqs_queue.jobs[0]` come from the construct of `aws_sqs_queue.jobs`. */

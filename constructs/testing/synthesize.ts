@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { App, Manifest, TerraformStack } from "cdktf";
+import { App, Manifest, type TerraformStack } from "cdktf";
 import type { SchemaFamily } from "./schema/types";
 
 /** A stack's configuration in Terraform's JSON syntax. */
@@ -27,21 +27,26 @@ export interface SynthesizedStack {
 }
 
 /**
- * Synthesizes a stack, and the stacks it reads from, the way an app does: references prepared, aspects applied,
- * validations run, assets copied. State stays in the given folder whatever backend the stacks name.
+ * Synthesizes the app of a stack into a folder, by the app's own `synth`: aspects, validations and assets included.
+ * State stays in that folder whatever backend the stacks name.
  *
- * @returns the stacks in the order in which they have to be applied, the given one last
+ * @returns the stack and those it reads from, in the order in which they have to be applied: the given one last
  */
 export function synthesize(stack: TerraformStack, outdir: string): SynthesizedStack[] {
-  const app = App.of(stack);
-  const all = app.node.findAll().filter(TerraformStack.isStack);
-  for (const each of all) each.prepareStack();
   mkdirSync(join(outdir, Manifest.stacksFolder), { recursive: true });
-  const manifest = new Manifest("stand-in", outdir, false);
-  return withDependencies(stack).map((each) => {
-    each.synthesizer.synthesize({ outdir, manifest });
-    return writeForStandIn(each, outdir, manifest);
-  });
+  const app = elsewhere(App.of(stack), outdir);
+  app.synth();
+  return withDependencies(stack).map((each) => writeForStandIn(each, outdir, app.manifest));
+}
+
+/** The same app with another output folder; the app itself is left as it is. */
+function elsewhere(app: App, outdir: string): App {
+  const manifest = new Manifest(app.manifest.version, outdir, false);
+  return Object.create(app, {
+    outdir: { value: outdir },
+    manifest: { value: manifest },
+    hclOutput: { value: false },
+  }) as App;
 }
 
 function withDependencies(stack: TerraformStack): TerraformStack[] {

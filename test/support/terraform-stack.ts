@@ -9,11 +9,16 @@ process.once("exit", () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
+/** A folder that goes when the process does. */
+export function temporaryFolder(prefix: string): string {
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  folders.push(folder);
+  return folder;
+}
+
 /** An app that writes nowhere in the work tree. */
 export function newApp(): App {
-  const outdir = mkdtempSync(join(tmpdir(), "millrace-app-"));
-  folders.push(outdir);
-  return new App({ outdir });
+  return new App({ outdir: temporaryFolder("millrace-app-") });
 }
 
 /** A stack with an AWS provider, in an app of its own unless one is given. */
