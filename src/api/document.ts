@@ -1,3 +1,4 @@
+import type { KindCatalogue } from "../jobs/ports";
 import type { ApiApp, ApiServices } from "./environment";
 import { SECURITY_SCHEMES } from "./routes/security";
 
@@ -12,12 +13,12 @@ const DESCRIPTION = `Submit optimisation jobs, watch them, and fetch checked res
 /** The OpenAPI 3.1 document, made from the routes themselves. */
 export function openApiDocument(
   app: ApiApp,
-  { dependencies }: ApiServices,
+  { dependencies, ports }: ApiServices,
 ): ReturnType<ApiApp["getOpenAPI31Document"]> {
   for (const [name, scheme] of Object.entries(SECURITY_SCHEMES)) {
     app.openAPIRegistry.registerComponent("securitySchemes", name, scheme);
   }
-  return app.getOpenAPI31Document({
+  const document = app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
       title: "millrace job API",
@@ -32,4 +33,15 @@ export function openApiDocument(
       { name: "Service", description: "Kinds, health and metrics" },
     ],
   });
+  for (const name of ["SubmitJobRequest", "BatchItem"]) nameKinds(document.components?.schemas?.[name], ports.kinds);
+  return document;
+}
+
+/** The kinds that this server has, where a submission names one; an example of another kind would mislead. */
+function nameKinds(schema: object | undefined, kinds: KindCatalogue): void {
+  const shown = schema as { properties: { kind: { enum?: readonly string[] } }; examples?: { kind: string }[] };
+  if (shown === undefined) return;
+  shown.properties.kind.enum = kinds.names();
+  shown.examples = shown.examples?.filter(({ kind }) => kinds.names().includes(kind));
+  if (shown.examples?.length === 0) delete shown.examples;
 }

@@ -56,6 +56,17 @@ export const progressCurveSchema = z
   .meta({ id: "ProgressCurve", description: "Oldest first, from the last 5,000 events of the job" });
 export type ProgressCurve = z.infer<typeof progressCurveSchema>;
 
+/** One server-sent event of a job, before its data is read. */
+export const jobEventSchema = z
+  .strictObject({
+    id: z.string().meta({ description: "The event's `seq`; `Last-Event-ID` resumes after it" }),
+    event: z.enum(["state", "progress", "log"]),
+    data: z
+      .string()
+      .meta({ description: "A JSON object: `{state, attempt, reason}`, a `Progress`, or `{line, attempt}`" }),
+  })
+  .meta({ id: "JobEvent" });
+
 /** What the events of `GET /jobs/{id}/events` carry as data, by their name. */
 export const jobEventDataSchemas = {
   state: z.object({ state: jobStateSchema, attempt: countSchema, reason: orNull(reasonSchema) }),

@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type SSEStreamingApi, streamSSE } from "hono/streaming";
+import { jobEventSchema } from "../../contract/api";
 import { isFinal } from "../../contract/job";
 import { RefusedError } from "../../jobs/errors";
 import { findJob } from "../../jobs/get-job";
@@ -35,7 +36,7 @@ const eventsRoute = createRoute({
   responses: {
     200: {
       description: "The events so far and those to come",
-      content: { "text/event-stream": { schema: z.string() } },
+      content: { "text/event-stream": { schema: jobEventSchema } },
     },
     ...problemAnswers("INVALID_REQUEST", "UNAUTHENTICATED", "JOB_NOT_FOUND"),
   },

@@ -27,6 +27,13 @@ const SUBMISSION_PROBLEMS = [
   "QUEUE_FULL",
 ] as const;
 
+/** What can be asked of the job that was made. */
+const JOB_LINKS = Object.fromEntries(
+  ["getJob", "getJobStatus", "getJobResults", "listArtifacts", "getJobLogs", "getJobProgress", "streamJobEvents"]
+    .concat("cancelJob", "retryJob", "deleteJob")
+    .map((operationId) => [operationId, { operationId, parameters: { id: "$response.body#/id" } }]),
+);
+
 const headersSchema = z.object({ "idempotency-key": idempotencyKeySchema.optional() });
 
 function submitRoute({ limits }: ApiServices) {
@@ -45,7 +52,7 @@ function submitRoute({ limits }: ApiServices) {
       body: { required: true, content: { "application/json": { schema: submitJobRequestSchema } } },
     },
     responses: {
-      202: jsonAnswer(jobViewSchema, "Queued", { Location: z.string() }),
+      202: { ...jsonAnswer(jobViewSchema, "Queued", { Location: z.string() }), links: JOB_LINKS },
       200: jsonAnswer(jobViewSchema, "The job this key stands for already", { "Idempotent-Replayed": z.string() }),
       ...problemAnswers(...SUBMISSION_PROBLEMS),
     },
