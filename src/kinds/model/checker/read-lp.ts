@@ -79,33 +79,40 @@ function allowed(current: string, next: string): boolean {
 
 function readChains(file: string, text: string): Chain[] {
   const chains: Chain[] = [];
-  let chain: Chain = { label: undefined, sides: [], compares: [] };
-  const close = () => {
-    if (chain.sides.length > 0) chains.push(chain);
-    chain = { label: undefined, sides: [], compares: [] };
-  };
+  const end = text.trimEnd().length;
   const atom = new RegExp(ATOM);
-  while (atom.lastIndex < text.trimEnd().length) {
+  while (atom.lastIndex < end) {
     const from = atom.lastIndex;
     const found = atom.exec(text)?.groups;
-    if (found === undefined || atom.lastIndex === from) {
+    if (
+      found === undefined ||
+      Object.entries(found).every(([kind, piece]) => kind === "signs" || piece === undefined)
+    ) {
       throw new UnreadableError(file, `cannot read ${text.slice(from, from + 30)}`);
     }
-    if (found.label !== undefined) {
-      close();
-      chain.label = found.label;
-    } else if (found.compare !== undefined) chain.compares.push(found.compare);
-    else if (found.number === undefined && found.name === undefined) {
-      throw new UnreadableError(file, `cannot read ${text.slice(from, from + 30)}`);
-    } else {
-      const value = (found.signs?.split("-").length ?? 1) % 2 === 0 ? -1 : 1;
-      if (isFinished(chain)) close();
-      const name = found.name ?? (isRightSide(chain) ? undefined : nameOnNextLine(text, atom));
-      addTerm(chain, value * Number(found.number ?? 1), name);
-    }
+    if (found.label !== undefined) chains.push({ label: found.label, sides: [], compares: [] });
+    else takeAtom(openChain(chains, found.compare !== undefined), found, text, atom);
   }
-  close();
   return chains;
+}
+
+/** The chain that the next piece belongs to; only another comparison goes on with a finished one. */
+function openChain(chains: Chain[], comparison: boolean): Chain {
+  const last = chains.at(-1);
+  if (last !== undefined && (comparison || !isFinished(last))) return last;
+  const chain: Chain = { label: undefined, sides: [], compares: [] };
+  chains.push(chain);
+  return chain;
+}
+
+function takeAtom(chain: Chain, found: Record<string, string | undefined>, text: string, atom: RegExp): void {
+  if (found.compare !== undefined) {
+    chain.compares.push(found.compare);
+    return;
+  }
+  const sign = (found.signs?.split("-").length ?? 1) % 2 === 0 ? -1 : 1;
+  const name = found.name ?? (isRightSide(chain) ? undefined : nameOnNextLine(text, atom));
+  addTerm(chain, sign * Number(found.number ?? 1), name);
 }
 
 function isFinished({ sides, compares }: Chain): boolean {
