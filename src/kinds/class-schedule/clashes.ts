@@ -18,12 +18,17 @@ export function findClashes(periods: readonly Period[]): PeriodClashes {
   const clash = new Uint8Array(periods.length * periods.length);
   for (const [i, a] of periods.entries()) {
     for (const [j, b] of periods.entries()) {
-      if (i === j || overlap(a, b)) clash[i * periods.length + j] = 1;
+      if (periodsClash(a, b)) clash[i * periods.length + j] = 1;
     }
   }
   const slots = largestSets(periods.map((period) => setAtStart(periods, period)));
   const slotsOf = periods.map((_, p) => slots.flatMap((slot, index) => (slot.includes(p) ? [index] : [])));
   return { clash, slots, slotsOf };
+}
+
+/** Whether nobody can attend both: they are the same, or on one day with times that overlap. */
+export function periodsClash(a: Period, b: Period): boolean {
+  return a.id === b.id || overlap(a, b);
 }
 
 function overlap(a: Period, b: Period): boolean {

@@ -24,7 +24,7 @@ export async function runClassSchedule(
 ): Promise<RunOutcome> {
   const started = performance.now();
   const parameters = readParameters(context.parameters);
-  const problem = await readProblem(context.inputDirectory, parameters);
+  const { problem, sectionsFile } = await readProblem(context.inputDirectory, parameters);
   const reporter = new RunReporter(context, problem, parameters, started);
   const resume = context.resume === undefined ? undefined : decodeCheckpoint(problem, context.resume);
   if (context.resume !== undefined) {
@@ -37,7 +37,15 @@ export async function runClassSchedule(
   try {
     const { cancelled, timeUp } = { cancelled: context.signal, timeUp: clock.signal };
     const observe = reporter.observe.bind(reporter);
-    const solution = await solveSchool(problem, { parameters, engines, cancelled, timeUp, resume, observe });
+    const solution = await solveSchool(problem, {
+      parameters,
+      engines,
+      cancelled,
+      timeUp,
+      resume,
+      sectionsFile,
+      observe,
+    });
     context.checkpoint(encodeCheckpoint(problem, solution.schedule));
     logSearch(context, solution);
     await writeOutput(context.outputDirectory, problem, solution.timetable);
@@ -55,7 +63,7 @@ export async function finishClassSchedule(
 ): Promise<RunOutcome> {
   const started = performance.now();
   const parameters = readParameters(context.parameters);
-  const problem = await readProblem(context.inputDirectory, parameters);
+  const { problem } = await readProblem(context.inputDirectory, parameters);
   const schedule = decodeCheckpoint(problem, context.resume);
   if (schedule === undefined) {
     throw new InputRefusedError("NO_SOLUTION_IN_TIME", "The run ended before it had a schedule that can be used.");
@@ -65,7 +73,10 @@ export async function finishClassSchedule(
   return summary("none (from a checkpoint)", parameters, timetable.objective, objectiveBound(problem), started);
 }
 
-async function readProblem(directory: string, parameters: ClassScheduleParameters): Promise<Problem> {
+async function readProblem(
+  directory: string,
+  parameters: ClassScheduleParameters,
+): Promise<{ readonly problem: Problem; readonly sectionsFile: string }> {
   const reading = await readSchool(directory);
   if ("issues" in reading)
     throw new InputRefusedError("INVALID_INPUT", "The input files have mistakes.", reading.issues);
@@ -73,7 +84,7 @@ async function readProblem(directory: string, parameters: ClassScheduleParameter
   if (reasons.length > 0) {
     throw new InputRefusedError("INFEASIBLE", "No schedule can satisfy the hard rules with this input.", reasons);
   }
-  return buildProblem(reading.school, parameters);
+  return { problem: buildProblem(reading.school, parameters), sectionsFile: reading.file("sections") };
 }
 
 /** Seconds kept back for ending the engines, rooms, seats and files, by the size of the school; at most a tenth. */

@@ -63,11 +63,3 @@ export interface School {
   /** Undefined: rooms are not modelled. */
   readonly rooms: readonly Room[] | undefined;
 }
-
-/** Periods a section may meet in: its fixed one or the allowed ones, and with its teacher there. */
-export function possiblePeriodIds(school: School, section: Section, teacher: Teacher | undefined): readonly string[] {
-  const { fixedPeriodId, allowedPeriodIds } = section;
-  const own = allowedPeriodIds ?? school.periods.map((period) => period.id);
-  const possible = fixedPeriodId === undefined ? own : [fixedPeriodId];
-  return teacher === undefined ? possible : possible.filter((id) => !teacher.unavailablePeriodIds.includes(id));
-}

@@ -1,6 +1,7 @@
 import type { Issue } from "../../../contract/problem";
 import { mostPeriodsAtOnce } from "../clashes";
-import { type Period, possiblePeriodIds, type School, type Section, type Teacher } from "../school";
+import { possiblePeriodIds } from "../possible-periods";
+import type { Period, School, Section, Teacher } from "../school";
 import { findShortage } from "./shortage";
 import type { TableName } from "./tables";
 
@@ -11,7 +12,9 @@ export type FileOf = (table: TableName) => string;
 export function explainInfeasible(school: School, file: FileOf): readonly Issue[] {
   const explanation = new Explanation(school, file);
   explanation.checkSections();
-  for (const teacher of school.teachers) explanation.checkTeacher(teacher);
+  const sectionsOf = new Map<string | undefined, Section[]>(school.teachers.map(({ id }) => [id, []]));
+  for (const section of school.sections) sectionsOf.get(section.teacherId)?.push(section);
+  for (const teacher of school.teachers) explanation.checkTeacher(teacher, sectionsOf.get(teacher.id) ?? []);
   for (const type of new Set(school.sections.map(({ roomType }) => roomType))) explanation.checkRooms(type);
   return explanation.issues;
 }
@@ -40,8 +43,7 @@ class Explanation {
   }
 
   /** H2: more sections than a teacher may teach or has time for. */
-  checkTeacher({ id, maxSections }: Teacher): void {
-    const sections = this.school.sections.filter(({ teacherId }) => teacherId === id);
+  checkTeacher({ id, maxSections }: Teacher, sections: readonly Section[]): void {
     const over = sections.length - maxSections;
     if (over > 0) {
       const message = `teacher ${id} has ${sections.length} sections, max_sections allows ${maxSections}`;

@@ -2,10 +2,9 @@ import type { Issue } from "../../../contract/problem";
 import type { Problem } from "./problem";
 
 /** Sections that an exact model had to leave over, each with what it competes for. */
-export function explainLeftOut(problem: Problem, leftOut: readonly number[]): readonly Issue[] {
+export function explainLeftOut(problem: Problem, leftOut: readonly number[], file: string): readonly Issue[] {
   return leftOut.map((section) => ({
-    path: "sections",
-    column: problem.school.sections[section]?.id ?? "",
+    path: file,
     message: `section ${problem.school.sections[section]?.id} finds no period: ${competition(problem, section)}`,
     remedy: "free its teacher in more periods, allow it more periods, or add a room of its type",
   }));

@@ -1,7 +1,8 @@
 import { findClashes, type PeriodClashes } from "../clashes";
 import { requestPoints } from "../objective";
 import type { ClassScheduleParameters } from "../parameters";
-import { possiblePeriodIds, type School } from "../school";
+import { possiblePeriodIds } from "../possible-periods";
+import type { School } from "../school";
 import { RoomStock } from "./rooms";
 
 /** A room size a section may be given, and how many it then seats. */

@@ -18,6 +18,8 @@ export interface SolveSettings {
   readonly cancelled: AbortSignal;
   /** Ends the search when its time is up; never where an iteration limit is set. */
   readonly timeUp: AbortSignal;
+  /** The file that holds the sections, for messages. */
+  readonly sectionsFile: string;
   /** Where an earlier attempt had got to. */
   readonly resume: Schedule | undefined;
   /** Hears of every step. */
@@ -72,7 +74,7 @@ async function firstSchedule(problem: Problem, settings: SolveSettings, signal: 
   if (engine === undefined) throw new Error("a search needs an engine");
   const placed = await placeSections(problem, engine, cancelled);
   if (placed.outcome === "infeasible") {
-    const issues = explainLeftOut(problem, placed.leftOut);
+    const issues = explainLeftOut(problem, placed.leftOut, settings.sectionsFile);
     throw new InputRefusedError(
       "INFEASIBLE",
       "No schedule gives every section a period, a teacher and a room.",
