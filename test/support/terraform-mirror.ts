@@ -10,6 +10,7 @@ export interface RealBlock {
   readonly attributes?: Readonly<Record<string, RealAttribute>>;
   readonly block_types?: Readonly<Record<string, RealNestedBlock>>;
 }
+/** An argument or attribute as it is printed there: a flag that is not set is left out. */
 export interface RealAttribute {
   readonly type?: TypeExpression;
   readonly required?: boolean;
@@ -18,6 +19,7 @@ export interface RealAttribute {
   readonly sensitive?: boolean;
   readonly write_only?: boolean;
 }
+/** A nested block as it is printed there: a limit of zero is left out. */
 export interface RealNestedBlock {
   readonly nesting_mode: "single" | "list" | "set" | "map";
   readonly min_items?: number;
@@ -25,6 +27,7 @@ export interface RealNestedBlock {
   readonly block: RealBlock;
 }
 type Schemas = Readonly<Record<string, { readonly block: RealBlock }>>;
+/** Everything a real provider says of itself. */
 export interface RealProviderSchema {
   readonly version: string;
   readonly provider: { readonly block: RealBlock };
