@@ -1,0 +1,69 @@
+/** The whole platform, running in this process on loopback. */
+export interface RunningPlatform {
+  /** `http://127.0.0.1:8080` */
+  readonly url: string;
+  /** Drains: running jobs are handed back, nothing is left under way. */
+  close(): Promise<void>;
+}
+
+/** What a command asks of a platform; everything else comes from the environment's settings. */
+export interface PlatformWishes {
+  /** @default - the settings' data folder */
+  readonly dataFolder?: string;
+  /** 0 takes a free port. @default - the settings' port */
+  readonly port?: number;
+  /** For the use of one command alone: only trouble is logged, and nobody needs a key. @default false */
+  readonly private?: boolean;
+}
+
+/** A broken rule that a kind's checker found. */
+export interface FoundViolation {
+  readonly rule: string;
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+}
+
+/** A kind's independent checker's verdict on a folder of results. */
+export interface Verdict {
+  readonly passed: boolean;
+  readonly violations: readonly FoundViolation[];
+  readonly metrics: Readonly<Record<string, unknown>> | null;
+  readonly metricsReason: string | null;
+}
+
+export interface SampleWishes {
+  readonly students: number;
+  readonly seed: number;
+  readonly profile: string;
+}
+
+/** One thing this machine needs, whether it has it, and what to do if not. */
+export interface Diagnosis {
+  readonly name: string;
+  readonly ok: boolean;
+  /** Only something optional is missing. */
+  readonly optional: boolean;
+  readonly found: string;
+  readonly remedy?: string;
+}
+
+/** What the commands need of the machine they run on. Each loads its modules when it is called, not before. */
+export interface CliPorts {
+  readonly version: string;
+  startPlatform(wishes: PlatformWishes): Promise<RunningPlatform>;
+  kindNames(): Promise<readonly string[]>;
+  check(
+    kind: string,
+    inputDirectory: string,
+    outputDirectory: string,
+    parameters: Readonly<Record<string, unknown>>,
+  ): Promise<Verdict>;
+  /** The folder of the sample school: the one that is shipped, or made in `scratch` where none is. */
+  sampleSchool(scratch: string): Promise<string>;
+  sampleProfiles(): Promise<readonly string[]>;
+  writeSample(directory: string, wishes: SampleWishes): Promise<readonly string[]>;
+  /** Synthesizes the stacks into a folder and gives the exit code. */
+  synth(outDirectory: string | undefined): Promise<number>;
+  diagnose(dataFolder: string | undefined): Promise<readonly Diagnosis[]>;
+}
