@@ -1,4 +1,4 @@
-import { Lazy, TerraformElement } from "cdktf";
+import { ref, TerraformElement, Token } from "cdktf";
 import type { Construct } from "constructs";
 
 /** Arguments of an ephemeral resource, in Terraform's own spelling. */
@@ -21,7 +21,7 @@ export class EphemeralResource extends TerraformElement {
 
   /** A reference to one of its attributes. */
   attribute(name: string): string {
-    return Lazy.stringValue({ produce: () => `\${ephemeral.${this.resourceType}.${this.friendlyUniqueId}.${name}}` });
+    return Token.asString(ref(`ephemeral.${this.resourceType}.${this.friendlyUniqueId}.${name}`, this.cdktfStack));
   }
 
   override toTerraform(): unknown {

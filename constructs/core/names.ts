@@ -21,6 +21,8 @@ export const NAME_RULES = {
   bucketPrefix: rule(37, /^[a-z0-9][a-z0-9.-]*$/, "lower case letters, digits, dots and hyphens"),
   table: rule(255, /^[A-Za-z0-9_.-]+$/, "letters, digits and _ . -", 3),
   queue: rule(75, /^[A-Za-z0-9_-]+$/, "letters, digits, _ and -"),
+  /** Leaves room for `-dead-letters`. */
+  queueStem: rule(62, /^[A-Za-z0-9_-]+$/, "letters, digits, _ and -"),
   topic: rule(256, /^[A-Za-z0-9_-]+$/, "letters, digits, _ and -"),
   role: rule(64, /^[A-Za-z0-9+=,.@_-]+$/, "letters, digits and + = , . @ _ -"),
   rolePrefix: rule(38, /^[A-Za-z0-9+=,.@_-]+$/, "letters, digits and + = , . @ _ -"),

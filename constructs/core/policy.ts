@@ -48,7 +48,8 @@ export interface ResourcePolicyStatement extends PolicyStatement {
   readonly principals: Principals;
 }
 
-type Json = string | readonly Json[] | { readonly [key: string]: Json };
+/** What a JSON document is made of. */
+export type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json };
 
 /**
  * The policy document with these statements, rendered when the stack is: statements added in between are in it. The

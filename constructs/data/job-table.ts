@@ -1,0 +1,285 @@
+import { DynamodbTable, type DynamodbTableAttribute } from "@cdktf/provider-aws/lib/dynamodb-table/index.js";
+import { Construct } from "constructs";
+import type { Bindable } from "../core/bind";
+import { checkProps } from "../core/checks";
+import { Duration } from "../core/duration";
+import { type KeyRef, keyStatement } from "../core/encryption-key";
+import { protectionOf } from "../core/environment";
+import { Grant, type Grantee } from "../core/grants";
+import { Metric, type MetricOptions } from "../core/metric";
+import { physicalName } from "../core/names";
+import type { PolicyStatement } from "../core/policy";
+import type { Tags } from "../core/tags";
+import { tableChecks } from "./job-table-checks";
+import {
+  conditionalStatements,
+  readStatements,
+  scanStatements,
+  type TableArns,
+  type TableGrantOptions,
+  writeStatements,
+} from "./job-table-grants";
+
+/** An attribute that is part of a key. */
+export interface KeyAttribute {
+  readonly name: string;
+  /** S: text, N: number, B: bytes. */
+  readonly type: "S" | "N" | "B";
+}
+
+/** Another order in which items can be queried. Items without its key attributes are not in it: a sparse index. */
+export interface TableIndex {
+  readonly indexName: string;
+  readonly partitionKey: KeyAttribute;
+  /**
+   * Order within one partition.
+   * @default - none
+   */
+  readonly sortKey?: KeyAttribute;
+  /**
+   * What the index holds of an item beside the keys: everything, nothing, or the attributes named.
+   * @default "ALL"
+   */
+  readonly projection?: "ALL" | "KEYS_ONLY" | readonly string[];
+}
+
+/** What a change record of the stream holds. */
+export type StreamView = "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
+
+/** Words for what may be done with a table's items. */
+export type TableAccess = "read" | "write" | "readWrite" | "conditionalUpdate";
+
+/** Props of {@link JobTable}. */
+export interface JobTableProps {
+  /** A change replaces the table. */
+  readonly partitionKey: KeyAttribute;
+  /**
+   * A change replaces the table.
+   * @default - none
+   */
+  readonly sortKey?: KeyAttribute;
+  /**
+   * Exact name: 3 to 255 letters, digits and _ . -. A change replaces the table.
+   * @default - made from prefix, environment and path
+   */
+  readonly tableName?: string;
+  /**
+   * Up to 20. DynamoDB adds or removes one in an update only; a new table may have any number.
+   * @default []
+   */
+  readonly indexes?: readonly TableIndex[];
+  /**
+   * Attribute with the time, in seconds since 1970, after which an item may be deleted. It happens up to days later, so
+   * readers have to check the time themselves.
+   * @default - items stay
+   */
+  readonly ttlAttribute?: string;
+  /**
+   * Every state of the table in that time can be restored: 1 to 35 days. About 0.20 USD per GB and month.
+   * @default Duration.days(35)
+   */
+  readonly recoveryPeriod?: Duration;
+  /**
+   * Whether the table can be restored to a point in time. Without it a wrong write cannot be taken back.
+   * @default true
+   */
+  readonly pointInTimeRecovery?: boolean;
+  /**
+   * Deletion needs an own apply that switches this off first.
+   * @default - true; false in environments of profile dev
+   */
+  readonly deletionProtection?: boolean;
+  /**
+   * Keep changes for a day, for functions to read.
+   * @default - no stream
+   */
+  readonly stream?: StreamView;
+  /**
+   * Encrypt with a key of yours.
+   * @default - a key of DynamoDB, free of charge
+   */
+  readonly encryptionKey?: KeyRef;
+  /**
+   * Tags of the table.
+   * @default - the stack's
+   */
+  readonly tags?: Tags;
+}
+export const JOB_TABLE_DEFAULTS = {
+  indexes: [],
+  recoveryPeriod: Duration.days(35),
+  pointInTimeRecovery: true,
+  projection: "ALL",
+} as const;
+
+/**
+ * A table for jobs: paid by request, restorable to any second of the last 35 days, protected against deletion. An empty
+ * one costs nothing; a million writes about 0.63 USD, a million reads 0.13 USD.
+ *
+ * @example
+ * import { JobTable, MillraceApp, MillraceStack } from "millrace";
+ * const environment = { name: "prod", profile: "prod", region: "us-west-2" } as const;
+ * const stack = new MillraceStack(new MillraceApp(), "Optimizer", { environment });
+ * new JobTable(stack, "Jobs", {
+ *   partitionKey: { name: "jobId", type: "S" },
+ *   indexes: [
+ *     {
+ *       indexName: "byState",
+ *       partitionKey: { name: "stateShard", type: "S" },
+ *       sortKey: { name: "submittedAt", type: "S" },
+ *     },
+ *   ],
+ *   ttlAttribute: "expiresAt",
+ * });
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html
+ */
+export class JobTable extends Construct implements Bindable<TableAccess, "NAME" | "ARN"> {
+  /** Known at synth. */
+  readonly tableName: string;
+  /** Known after apply. */
+  readonly tableArn: string;
+  /** Known after apply; `undefined` without a stream. */
+  readonly streamArn: string | undefined;
+  /** Escape hatch: the provider's own resource. */
+  readonly resource: DynamodbTable;
+  private readonly arns: TableArns;
+  private readonly encryptionKey: KeyRef | undefined;
+
+  constructor(scope: Construct, id: string, props: JobTableProps) {
+    super(scope, id);
+    const { recoveryPeriod = JOB_TABLE_DEFAULTS.recoveryPeriod, indexes = JOB_TABLE_DEFAULTS.indexes } = props;
+    checkProps(this, tableChecks({ ...props, recoveryPeriod }));
+    this.encryptionKey = props.encryptionKey;
+    this.resource = this.createTable(props, recoveryPeriod, indexes);
+    this.tableName = this.resource.name;
+    this.tableArn = this.resource.arn;
+    this.streamArn = props.stream === undefined ? undefined : this.resource.streamArn;
+    this.arns = { tableArn: this.tableArn, indexNames: indexes.map((index) => index.indexName) };
+  }
+
+  /** What code must know to use it. */
+  get settings() {
+    return { NAME: this.tableName, ARN: this.tableArn };
+  }
+
+  /** Items by key and queries, over the table and its indexes. No scans: see `grantScan`. */
+  grantRead(grantee: Grantee, options: TableGrantOptions = {}): Grant {
+    return this.grant(grantee, "decrypt", readStatements(this.arns, options));
+  }
+
+  /** Storing, changing and deleting items. */
+  grantWrite(grantee: Grantee, options: TableGrantOptions = {}): Grant {
+    return this.grant(grantee, "encrypt", writeStatements(this.arns, options));
+  }
+
+  /** What `grantRead` and `grantWrite` give. */
+  grantReadWrite(grantee: Grantee, options: TableGrantOptions = {}): Grant {
+    return Grant.together(grantee, this.grantRead(grantee, options), this.grantWrite(grantee, options));
+  }
+
+  /** Moving existing items from state to state: read one and change it on a condition. Neither new items nor deletions. */
+  grantConditionalUpdate(grantee: Grantee, options: TableGrantOptions = {}): Grant {
+    return this.grant(grantee, "encrypt", conditionalStatements(this.arns, options));
+  }
+
+  /** Reading the whole table. It costs a read of every item, so use it for maintenance only. */
+  grantScan(grantee: Grantee): Grant {
+    return this.grant(grantee, "decrypt", scanStatements(this.arns));
+  }
+
+  /**
+   * Reading the stream of changes.
+   *
+   * @throws InvalidPropsError if the table has no stream
+   */
+  grantStreamRead(grantee: Grantee): Grant {
+    const { streamArn } = this;
+    const remedy = 'set it, such as to "NEW_AND_OLD_IMAGES"';
+    checkProps(this, streamArn === undefined ? { prop: "stream", must: "be set", got: undefined, remedy } : undefined);
+    const actions = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"];
+    return this.grant(grantee, "decrypt", [{ actions, resources: [streamArn ?? ""] }]);
+  }
+
+  /** The grant a binding's word stands for. */
+  grantAccess(grantee: Grantee, access: TableAccess): Grant {
+    switch (access) {
+      case "read":
+        return this.grantRead(grantee);
+      case "write":
+        return this.grantWrite(grantee);
+      case "readWrite":
+        return this.grantReadWrite(grantee);
+      case "conditionalUpdate":
+        return this.grantConditionalUpdate(grantee);
+    }
+  }
+
+  /** Requests that were refused because there were too many. */
+  metricThrottledRequests(options?: MetricOptions): Metric {
+    return this.metric("ThrottledRequests", options);
+  }
+
+  /** Conditional writes that found the item changed: races that were decided. */
+  metricConditionalCheckFailures(options?: MetricOptions): Metric {
+    return this.metric("ConditionalCheckFailedRequests", options);
+  }
+
+  /** Read units used. */
+  metricConsumedReads(options?: MetricOptions): Metric {
+    return this.metric("ConsumedReadCapacityUnits", options);
+  }
+
+  /** Write units used. */
+  metricConsumedWrites(options?: MetricOptions): Metric {
+    return this.metric("ConsumedWriteCapacityUnits", options);
+  }
+
+  private createTable(props: JobTableProps, recoveryPeriod: Duration, indexes: readonly TableIndex[]): DynamodbTable {
+    const { pointInTimeRecovery = JOB_TABLE_DEFAULTS.pointInTimeRecovery } = props;
+    const { deletionProtection = protectionOf(this).deletionProtection } = props;
+    const { tableName = physicalName(this, "table"), ttlAttribute, encryptionKey, stream } = props;
+    return new DynamodbTable(this, "Resource", {
+      name: tableName,
+      billingMode: "PAY_PER_REQUEST",
+      hashKey: props.partitionKey.name,
+      rangeKey: props.sortKey?.name,
+      attribute: keyAttributes(props),
+      globalSecondaryIndex: indexes.map(renderIndex),
+      ttl: ttlAttribute === undefined ? undefined : { attributeName: ttlAttribute, enabled: true },
+      pointInTimeRecovery: pointInTimeRecovery
+        ? { enabled: true, recoveryPeriodInDays: recoveryPeriod.toDays() }
+        : { enabled: false },
+      deletionProtectionEnabled: deletionProtection,
+      streamEnabled: stream === undefined ? undefined : true,
+      streamViewType: stream,
+      serverSideEncryption: encryptionKey && { enabled: true, kmsKeyArn: encryptionKey.keyArn },
+      tags: props.tags,
+    });
+  }
+
+  private grant(grantee: Grantee, use: "decrypt" | "encrypt", statements: readonly PolicyStatement[]): Grant {
+    const key = this.encryptionKey;
+    const keys = key === undefined ? [] : [keyStatement(this, key, "dynamodb", use)];
+    return Grant.give(grantee, ...statements, ...keys);
+  }
+
+  private metric(metricName: string, options?: MetricOptions): Metric {
+    const dimensions = { TableName: this.tableName };
+    const period = Duration.minutes(5);
+    return new Metric({ namespace: "AWS/DynamoDB", metricName, dimensions, statistic: "Sum", period }, options);
+  }
+}
+
+/** DynamoDB takes the attributes of keys only, each once. */
+function keyAttributes({ partitionKey, sortKey, indexes = [] }: JobTableProps): DynamodbTableAttribute[] {
+  const keys = [partitionKey, sortKey, ...indexes.flatMap((index) => [index.partitionKey, index.sortKey])];
+  const byName = new Map(keys.flatMap((key) => (key === undefined ? [] : [[key.name, key] as const])));
+  return [...byName.values()].map(({ name, type }) => ({ name, type }));
+}
+
+function renderIndex({ indexName, partitionKey, sortKey, projection = JOB_TABLE_DEFAULTS.projection }: TableIndex) {
+  const key = { name: indexName, hashKey: partitionKey.name, rangeKey: sortKey?.name };
+  if (typeof projection === "string") return { ...key, projectionType: projection };
+  return { ...key, projectionType: "INCLUDE", nonKeyAttributes: [...projection] };
+}

@@ -1,0 +1,242 @@
+import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
+import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy/index.js";
+import { SqsQueueRedriveAllowPolicy } from "@cdktf/provider-aws/lib/sqs-queue-redrive-allow-policy/index.js";
+import { Annotations } from "cdktf";
+import { Construct } from "constructs";
+import type { Bindable } from "../core/bind";
+import { checkProps } from "../core/checks";
+import { Duration } from "../core/duration";
+import { type KeyRef, keyStatement } from "../core/encryption-key";
+import { Grant, type Grantee } from "../core/grants";
+import { Metric, type MetricOptions, type Statistic } from "../core/metric";
+import { physicalName } from "../core/names";
+import { type ResourcePolicyStatement, renderJson, renderPolicy } from "../core/policy";
+import { queueChecks, type SettledWorkQueueProps, settleQueueProps } from "./work-queue-checks";
+import type { WorkQueueProps } from "./work-queue-props";
+
+/** Words for what may be done with a queue. */
+export type QueueAccess = "send" | "consume";
+
+/** One queue of the pair. */
+export interface QueueRef {
+  /** Known after apply. */
+  readonly arn: string;
+  /** Known after apply. */
+  readonly url: string;
+  /** Known at synth. */
+  readonly name: string;
+  /** Escape hatch: the provider's own resource. */
+  readonly resource: SqsQueue;
+}
+
+const DEAD_LETTERS_SUFFIX = "-dead-letters";
+const FIFO_SUFFIX = ".fifo";
+
+/**
+ * An encrypted queue for work that must not be lost, with its dead letters. The first million calls a month are free,
+ * then about 0.40 USD a million.
+ *
+ * @example
+ * import { Duration, MillraceApp, MillraceStack, WorkQueue } from "millrace";
+ * const environment = { name: "prod", profile: "prod", region: "us-west-2" } as const;
+ * const stack = new MillraceStack(new MillraceApp(), "Extraction", { environment });
+ * new WorkQueue(stack, "Pages", { taskTimeout: Duration.minutes(10), maxReceiveCount: 5 });
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
+export class WorkQueue extends Construct implements Bindable<QueueAccess, "URL" | "ARN" | "NAME" | "DEAD_LETTERS_URL"> {
+  /** Known after apply. */
+  readonly url: string;
+  /** Known after apply. */
+  readonly arn: string;
+  /** Known at synth. */
+  readonly name: string;
+  /** Longest time one task takes; what heartbeats and drains are derived from. */
+  readonly taskTimeout: Duration;
+  /** Where messages go that were delivered too often. */
+  readonly deadLetters: QueueRef;
+  /** Escape hatch: the provider's own resource. */
+  readonly resource: SqsQueue;
+  private readonly encryptionKey: KeyRef | undefined;
+  private readonly statements: ResourcePolicyStatement[];
+
+  constructor(scope: Construct, id: string, props: WorkQueueProps = {}) {
+    super(scope, id);
+    const settled = settleQueueProps(props);
+    checkProps(this, queueChecks(settled));
+    this.encryptionKey = props.encryptionKey;
+    this.taskTimeout = settled.taskTimeout;
+    this.deadLetters = this.createDeadLetters(settled);
+    this.resource = this.createQueue(settled);
+    this.url = this.resource.url;
+    this.arn = this.resource.arn;
+    this.name = this.resource.name;
+    this.statements = [tlsOnly(this.arn)];
+    new SqsQueuePolicy(this, "Policy", { queueUrl: this.url, policy: renderPolicy(() => this.statements) });
+    this.allowRedriveFromHere();
+    this.warnOfShortLife(settled);
+  }
+
+  /** What code must know to use it. */
+  get settings() {
+    return { URL: this.url, ARN: this.arn, NAME: this.name, DEAD_LETTERS_URL: this.deadLetters.url };
+  }
+
+  /** Sending messages. */
+  grantSend(grantee: Grantee): Grant {
+    return this.grant(grantee, "encrypt", ["sqs:SendMessage", "sqs:GetQueueAttributes"]);
+  }
+
+  /** Taking messages, keeping them while work goes on, and acknowledging them. */
+  grantConsume(grantee: Grantee): Grant {
+    const actions = [
+      "sqs:ReceiveMessage",
+      "sqs:DeleteMessage",
+      "sqs:ChangeMessageVisibility",
+      "sqs:GetQueueAttributes",
+    ];
+    return this.grant(grantee, "decrypt", actions);
+  }
+
+  /** Moving dead letters back into the queue, for another try. */
+  grantRedrive(grantee: Grantee): Grant {
+    const tasks = ["sqs:StartMessageMoveTask", "sqs:CancelMessageMoveTask", "sqs:ListMessageMoveTasks"];
+    const take = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+    const dead = { actions: [...tasks, ...take], resources: [this.deadLetters.arn] };
+    return Grant.together(grantee, Grant.give(grantee, dead), this.grantSend(grantee));
+  }
+
+  /**
+   * Lets a service of AWS send messages, such as EventBridge for one rule.
+   *
+   * @param service - such as `events.amazonaws.com`
+   * @param sourceArn - the one resource on whose behalf it may send
+   */
+  allowSendFrom(service: string, sourceArn: string): void {
+    this.encryptionKey?.allowService(service);
+    this.statements.push({
+      actions: ["sqs:SendMessage"],
+      resources: [this.arn],
+      principals: { services: [service] },
+      conditions: { ArnEquals: { "aws:SourceArn": sourceArn } },
+    });
+  }
+
+  /** The grant a binding's word stands for. */
+  grantAccess(grantee: Grantee, access: QueueAccess): Grant {
+    return access === "send" ? this.grantSend(grantee) : this.grantConsume(grantee);
+  }
+
+  /** Messages waiting to be taken. */
+  metricVisible(options?: MetricOptions): Metric {
+    return metric(this.name, "ApproximateNumberOfMessagesVisible", "Average", options);
+  }
+
+  /** Messages taken and not acknowledged yet. */
+  metricInFlight(options?: MetricOptions): Metric {
+    return metric(this.name, "ApproximateNumberOfMessagesNotVisible", "Average", options);
+  }
+
+  /** Age of the oldest message, in seconds. */
+  metricAge(options?: MetricOptions): Metric {
+    return metric(this.name, "ApproximateAgeOfOldestMessage", "Maximum", options);
+  }
+
+  /** Messages sent. */
+  metricSent(options?: MetricOptions): Metric {
+    return metric(this.name, "NumberOfMessagesSent", "Sum", options);
+  }
+
+  /** Messages taken. */
+  metricReceived(options?: MetricOptions): Metric {
+    return metric(this.name, "NumberOfMessagesReceived", "Sum", options);
+  }
+
+  /** Dead letters waiting: anything above 0 wants a look. */
+  metricDeadLetters(options?: MetricOptions): Metric {
+    return metric(this.deadLetters.name, "ApproximateNumberOfMessagesVisible", "Maximum", options);
+  }
+
+  private createDeadLetters(props: SettledWorkQueueProps): QueueRef {
+    const { fifo, deadLetterRetention } = props;
+    const resource = new SqsQueue(this, "DeadLetters", {
+      name: this.queueName(props, DEAD_LETTERS_SUFFIX),
+      messageRetentionSeconds: deadLetterRetention.toSeconds(),
+      fifoQueue: fifo ? true : undefined,
+      ...this.encryption(),
+      tags: props.tags,
+    });
+    const policy = renderPolicy(() => [tlsOnly(resource.arn)]);
+    new SqsQueuePolicy(this, "DeadLettersPolicy", { queueUrl: resource.url, policy });
+    return { arn: resource.arn, url: resource.url, name: resource.name, resource };
+  }
+
+  private createQueue(props: SettledWorkQueueProps): SqsQueue {
+    const { taskTimeout, retention, receiveWait, maxReceiveCount, fifo, contentBasedDeduplication } = props;
+    const redrive = { deadLetterTargetArn: this.deadLetters.arn, maxReceiveCount };
+    return new SqsQueue(this, "Resource", {
+      name: this.queueName(props, ""),
+      visibilityTimeoutSeconds: taskTimeout.toSeconds(),
+      messageRetentionSeconds: retention.toSeconds(),
+      receiveWaitTimeSeconds: receiveWait.toSeconds(),
+      redrivePolicy: renderJson(() => redrive),
+      ...(fifo ? { ...HIGH_THROUGHPUT_FIFO, contentBasedDeduplication } : {}),
+      ...this.encryption(),
+      tags: props.tags,
+    });
+  }
+
+  private queueName({ queueName, fifo }: SettledWorkQueueProps, suffix: string): string {
+    const stem = queueName ?? physicalName(this, "queueStem");
+    return `${stem}${suffix}${fifo ? FIFO_SUFFIX : ""}`;
+  }
+
+  private encryption() {
+    const key = this.encryptionKey;
+    return key === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: key.keyArn };
+  }
+
+  /** No other queue may send its dead letters here. */
+  private allowRedriveFromHere(): void {
+    new SqsQueueRedriveAllowPolicy(this, "RedriveAllow", {
+      queueUrl: this.deadLetters.url,
+      redriveAllowPolicy: renderJson(() => ({ redrivePermission: "byQueue", sourceQueueArns: [this.arn] })),
+    });
+  }
+
+  private warnOfShortLife({ retention, deadLetterRetention }: SettledWorkQueueProps): void {
+    if (retention.isToken || deadLetterRetention.isToken) return;
+    if (retention.toMillis() < deadLetterRetention.toMillis()) return;
+    const why = "a message that waited long is deleted soon after it becomes a dead letter";
+    Annotations.of(this).addWarning(`retention is as long as deadLetterRetention: ${why}; shorten retention`);
+  }
+
+  private grant(grantee: Grantee, use: "decrypt" | "encrypt", actions: readonly string[]): Grant {
+    const key = this.encryptionKey;
+    const keys = key === undefined ? [] : [keyStatement(this, key, "sqs", use)];
+    return Grant.give(grantee, { actions, resources: [this.arn] }, ...keys);
+  }
+}
+
+/** Order is kept within each message group, and groups do not slow each other down. */
+const HIGH_THROUGHPUT_FIFO = {
+  fifoQueue: true,
+  deduplicationScope: "messageGroup",
+  fifoThroughputLimit: "perMessageGroupId",
+} as const;
+
+function tlsOnly(queueArn: string): ResourcePolicyStatement {
+  return {
+    sid: "DenyWithoutTls",
+    effect: "Deny",
+    actions: ["sqs:*"],
+    resources: [queueArn],
+    principals: { everyone: true },
+    conditions: { Bool: { "aws:SecureTransport": "false" } },
+  };
+}
+
+function metric(QueueName: string, metricName: string, statistic: Statistic, options?: MetricOptions): Metric {
+  const period = Duration.minutes(1);
+  return new Metric({ namespace: "AWS/SQS", metricName, dimensions: { QueueName }, statistic, period }, options);
+}
