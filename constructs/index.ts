@@ -1,0 +1,84 @@
+export { MILLRACE_APP_DEFAULTS, MillraceApp, type MillraceAppProps } from "./app/app";
+export type { LocalState, OtherState, S3State, StateLocation } from "./app/backend";
+export { moveConstruct } from "./app/move";
+export {
+  AWS_PROVIDER_RANGE,
+  MILLRACE_STACK_DEFAULTS,
+  MillraceStack,
+  type MillraceStackProps,
+  TERRAFORM_RANGE,
+} from "./app/stack";
+export { SynthesisError } from "./app/synthesis-error";
+export {
+  type SynthesisReport,
+  type SynthesizedStack,
+  type SynthesizeOptions,
+  synthesize,
+} from "./app/synthesize";
+export { Account } from "./core/account";
+export { type Bindable, type BindOptions, bind, type Consumer } from "./core/bind";
+export { InvalidPropsError, type Violation } from "./core/checks";
+export { type Connectable, Connections, type ConnectionsProps, PEERS, type Peer } from "./core/connections";
+export { Duration } from "./core/duration";
+export {
+  ENCRYPTION_KEY_DEFAULTS,
+  EncryptionKey,
+  type EncryptionKeyProps,
+  type KeyRef,
+} from "./core/encryption-key";
+export type { Environment, Profile } from "./core/environment";
+export { type EphemeralArguments, EphemeralResource } from "./core/ephemeral";
+export { Grant, type Grantee, type RoleRef } from "./core/grants";
+export { Metric, type MetricOptions, type MetricProps, type Statistic } from "./core/metric";
+export { orderAfter } from "./core/ordering";
+export {
+  type Conditions,
+  type PolicyStatement,
+  type Principals,
+  policyVariable,
+  type ResourcePolicyStatement,
+} from "./core/policy";
+export { Port } from "./core/port";
+export { ROLE_DEFAULTS, Role, type RoleProps } from "./core/role";
+export { SECURITY_GROUP_DEFAULTS, SecurityGroup, type SecurityGroupProps } from "./core/security-group";
+export { Size } from "./core/size";
+export { type Tags, tagAll } from "./core/tags";
+export { isToken, literal } from "./core/tokens";
+export { AnyBucket, type BucketAccess, type BucketGrantOptions } from "./data/any-bucket";
+export { AppSecret, type ContainerSecret, type SecretAccess, SecretField } from "./data/app-secret";
+export {
+  APP_SECRET_DEFAULTS,
+  type AppSecretProps,
+  GENERATED_VALUE_DEFAULTS,
+  type GeneratedValue,
+  type SecretRotation,
+} from "./data/app-secret-props";
+export { Bucket } from "./data/bucket";
+export type { LifecycleRule, StorageClass, Transition } from "./data/bucket-lifecycle";
+export type { LogSource } from "./data/bucket-policy";
+export {
+  type AccessLogs,
+  BUCKET_DEFAULTS,
+  type BucketProps,
+  type CorsMethod,
+  type CorsRule,
+  type ObjectLock,
+} from "./data/bucket-props";
+export {
+  JOB_TABLE_DEFAULTS,
+  JobTable,
+  type JobTableProps,
+  type KeyAttribute,
+  type StreamView,
+  type TableAccess,
+  type TableIndex,
+} from "./data/job-table";
+export type { TableGrantOptions } from "./data/job-table-grants";
+export {
+  ALARM_TOPIC_DEFAULTS,
+  type AlarmSubscription,
+  AlarmTopic,
+  type AlarmTopicProps,
+} from "./messaging/alarm-topic";
+export { type QueueAccess, type QueueRef, WorkQueue } from "./messaging/work-queue";
+export { WORK_QUEUE_DEFAULTS, type WorkQueueProps } from "./messaging/work-queue-props";

@@ -1,0 +1,46 @@
+import { MillraceApp, SynthesisError, type SynthesisReport, type SynthesizeOptions, synthesize } from "../constructs";
+import { ENVIRONMENTS, isEnvironmentName } from "./environments";
+import { OptimizerStack } from "./optimizer";
+
+/** What to synthesize. */
+export interface SynthesizeSystemsOptions extends SynthesizeOptions {
+  /**
+   * One of the environments in `environments.ts`.
+   * @default "dev"
+   */
+  readonly environment?: string;
+  /**
+   * Folder the Terraform files are written to.
+   * @default "cdktf.out"
+   */
+  readonly outdir?: string;
+}
+
+/**
+ * Writes the Terraform files of every system in this repository.
+ *
+ * @throws SynthesisError with every mistake of every stack
+ */
+export function synthesizeSystems(options: SynthesizeSystemsOptions = {}): SynthesisReport {
+  const { environment: name = "dev", outdir, print } = options;
+  if (!isEnvironmentName(name)) {
+    const known = Object.keys(ENVIRONMENTS).join(", ");
+    throw new SynthesisError([`environment must be one of ${known}, got ${JSON.stringify(name)}; choose one of them`]);
+  }
+  const app = new MillraceApp({ outdir });
+  new OptimizerStack(app, "Optimizer", { environment: ENVIRONMENTS[name] });
+  return synthesize(app, { print });
+}
+
+function main([environment]: readonly string[]): void {
+  try {
+    const { stacks } = synthesizeSystems({ environment, outdir: process.env.CDKTF_OUTDIR });
+    for (const { name, directory } of stacks) console.log(`${name}: terraform -chdir=${directory} init`);
+  } catch (error) {
+    if (!(error instanceof SynthesisError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+if (require.main === module) main(process.argv.slice(2));
