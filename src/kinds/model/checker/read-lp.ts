@@ -12,6 +12,7 @@ const HEADINGS: ReadonlyArray<readonly [RegExp, string]> = [
   [/^\s*bounds?\s*$/i, "bounds"],
   [/^\s*(generals?|gen|integers?|int)(?=\s|$)(?=[^<>=:+-]*$)/i, "whole"],
   [/^\s*(binary|binaries|bin)(?=\s|$)(?=[^<>=:+-]*$)/i, "binary"],
+  [/^\s*(semi(-?continuous)?|semis|sos[12]?|pwlobj|lazy constraints|user cuts|general constraints)\s*$/i, "other"],
   [/^\s*end\s*$/i, "end"],
 ];
 
@@ -31,6 +32,7 @@ interface Chain {
 export function readLp(file: string, text: string): Facts {
   const facts = emptyFacts();
   const sections = splitSections(facts, text);
+  if ((sections.get("other") ?? "").trim() !== "") throw new UnreadableError(file, "a section is not supported");
   const [objective] = readChains(file, sections.get("objective") ?? "");
   for (const [name, value] of objective?.sides[0]?.terms ?? []) columnOf(facts, name).cost = value;
   facts.constant = objective?.sides[0]?.constant ?? 0;
@@ -116,13 +118,13 @@ function takeAtom(chain: Chain, found: Record<string, string | undefined>, text:
 }
 
 function isFinished({ sides, compares }: Chain): boolean {
-  const named = sides.slice(0, compares.length).some((side) => side.terms.size > 0);
+  const named = sides.slice(0, compares.length).some((side) => side?.terms.size > 0);
   return compares.length > 0 && sides.length === compares.length + 1 && named;
 }
 
 /** `x <= 4` is at its number: a name on the next line is no factor of it. */
 function isRightSide({ sides, compares }: Chain): boolean {
-  return compares.length > 0 && sides.some((side) => side.terms.size > 0);
+  return compares.length > 0 && sides.some((side) => side?.terms.size > 0);
 }
 
 /** A coefficient may stand at the end of a line and its column at the beginning of the next. */
@@ -143,8 +145,14 @@ function addTerm(chain: Chain, value: number, name: string | undefined): void {
   else side.terms.set(name, (side.terms.get(name) ?? 0) + value);
 }
 
-function solve(file: string, { sides, compares, label }: Chain) {
-  const at = sides.findIndex((side) => side.terms.size > 0);
+function solve(file: string, { sides: written, compares, label }: Chain) {
+  const empty: Side = { terms: new Map(), constant: 0 };
+  const sides = Array.from(written, (side) => side ?? empty);
+  // A row without columns has its emptiness on the left.
+  const at = Math.max(
+    0,
+    sides.findIndex((side) => side.terms.size > 0),
+  );
   const middle = sides[at];
   if (middle === undefined || compares.length !== sides.length - 1 || compares.length === 0) {
     throw new UnreadableError(file, `row ${label ?? "without a name"} cannot be read`);

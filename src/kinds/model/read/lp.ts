@@ -3,7 +3,7 @@ import { type Token, tokenize } from "./lp-tokens";
 import type { Mistakes } from "./mistakes";
 import { asBound, ModelBuilder, type NamedModel } from "./model-builder";
 
-type Section = "start" | "objective" | "rows" | "bounds" | "integers" | "binaries" | "end";
+type Section = "start" | "objective" | "rows" | "bounds" | "integers" | "binaries" | "unsupported" | "end";
 
 /** What comparisons say of an expression; a side they leave out stays open. */
 interface Interval {
@@ -43,6 +43,7 @@ export class LpReader {
     const comment = text.indexOf("\\");
     const rest = this.enterSection(comment < 0 ? text : text.slice(0, comment), line);
     if (rest === undefined || rest.trim() === "") return;
+    if (this.section === "unsupported") return this.unsupported(line);
     const { tokens, stray } = tokenize(rest, line);
     if (stray !== undefined) return this.stray(stray, line);
     for (const token of tokens) this.take(token);
@@ -72,9 +73,8 @@ export class LpReader {
     const subject = this.section === "objective" ? SUBJECT_TO.exec(text) : null;
     if (subject !== null) return this.enter("rows", text.slice(subject[0].length));
     if (UNSUPPORTED.test(text)) {
-      this.enter("end", "");
-      this.mistakes.add(line, `section ${JSON.stringify(text.trim())} is not supported`, "leave it out");
-      return undefined;
+      // Programs write them empty too, which says nothing.
+      return this.enter("unsupported", undefined);
     }
     const later = LATER_SECTION.exec(text);
     if (later === null) return text;
@@ -105,6 +105,12 @@ export class LpReader {
     this.flush();
     this.section = section;
     return rest;
+  }
+
+  private unsupported(line: number): void {
+    const message = "semi-continuous columns, special ordered sets and the like are not supported";
+    this.mistakes.add(line, message, "write the model with continuous, whole and 0-1 columns");
+    this.section = "end";
   }
 
   private stray(found: string, line: number): void {
@@ -166,7 +172,9 @@ export class LpReader {
 
   private comparison(statement: Statement): void {
     const { parts, compares, line } = statement;
-    const at = parts.findIndex((part) => part.terms.size > 0);
+    const named = parts.findIndex((part) => part.terms.size > 0);
+    // Programs write rows without columns too: `c: 0 >= 1`, or nothing at all on the left.
+    const at = named < 0 && this.section === "rows" ? 0 : named;
     const expression = parts[at];
     const others = parts.filter((part) => part.terms.size > 0).length;
     if (compares.length === 0)
