@@ -3,11 +3,13 @@ import { certificate } from "./certificate";
 import { databaseInstance } from "./database";
 import { policyDocument } from "./policy-document";
 import { surroundings } from "./surroundings";
+import { vpc } from "./vpc";
 
 /** Resource types whose service does more than store what it is given. */
 export const RESOURCE_BEHAVIOURS: Readonly<Record<string, ResourceBehaviour>> = {
   aws_acm_certificate: certificate,
   aws_db_instance: databaseInstance,
+  aws_vpc: vpc,
 };
 
 /** Data sources that are computed rather than made up. */

@@ -1,0 +1,52 @@
+import type { Construct } from "constructs";
+import { MillraceApp } from "../../../constructs/app/app";
+import { MillraceStack } from "../../../constructs/app/stack";
+import type { Profile } from "../../../constructs/core/environment";
+import { Network, type NetworkRef } from "../../../constructs/network";
+import { temporaryFolder } from "../terraform-stack";
+import { DATA_DEFAULTS, DATA_FORMS } from "./data";
+import type { Exhibit } from "./exhibits";
+import { NETWORK_DEFAULT, NETWORK_FORMS } from "./network";
+
+export type { Exhibit };
+
+/** Every published construct as it comes when nothing optional is said. */
+export const DEFAULT_FORMS: readonly Exhibit[] = [NETWORK_DEFAULT, ...DATA_DEFAULTS];
+
+/** The same constructs with everything said that changes which resources they make. */
+export const OTHER_FORMS: readonly Exhibit[] = [...NETWORK_FORMS, ...DATA_FORMS];
+
+/** A network that exists already, for constructs that need one. */
+const EXISTING = Network.fromIds({
+  vpcId: "vpc-0123456789abcdef0",
+  cidr: "10.0.0.0/16",
+  subnets: {
+    private: ["a", "b"].map((zone) => subnet(`us-east-1${zone}`, "1")),
+    isolated: ["a", "b"].map((zone) => subnet(`us-east-1${zone}`, "2")),
+  },
+});
+
+function subnet(availabilityZone: string, digit: string) {
+  const id = digit.repeat(16) + availabilityZone.slice(-1);
+  return { availabilityZone, subnetId: `subnet-${id}`, routeTableId: `rtb-${id}`, cidr: `10.0.${digit}.0/24` };
+}
+
+/** One exhibit in a stack of its own. */
+export function exhibitStack(exhibit: Exhibit, profile: Profile = "prod"): MillraceStack {
+  return galleryStack([exhibit], profile);
+}
+
+/** Several exhibits side by side in one stack; those that need a network share `network`. */
+export function galleryStack(
+  exhibits: readonly Exhibit[],
+  profile: Profile = "prod",
+  network: (scope: Construct) => NetworkRef = () => EXISTING,
+): MillraceStack {
+  const app = new MillraceApp({ outdir: temporaryFolder("millrace-gallery-") });
+  const stack = new MillraceStack(app, "Gallery", {
+    environment: { name: profile, profile, region: "us-east-1" },
+  });
+  const shared = network(stack);
+  for (const { name, build } of exhibits) build(stack, name, shared);
+  return stack;
+}
