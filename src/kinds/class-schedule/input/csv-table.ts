@@ -72,15 +72,18 @@ function tableFromRecords(
   const columns = header.record.map((column) => column.trim());
   if (!checkHeader(file, name, columns, issues)) return undefined;
   const rows: RawRow[] = [];
+  const damaged: RawRow[] = [];
   for (const { record, info } of body) {
-    if (record.length !== columns.length) {
+    const row = { line: info.lines, index: undefined, values: valuesOf(columns, record) };
+    if (record.length === columns.length) {
+      rows.push(row);
+    } else {
       const message = `the row has ${record.length} fields, the header has ${columns.length}`;
       issues.add({ path: file, line: info.lines }, message, "give every row as many fields as the header");
-      continue;
+      damaged.push(row);
     }
-    rows.push({ line: info.lines, index: undefined, values: valuesOf(columns, record) });
   }
-  return { file, name, rows };
+  return { file, name, rows, damaged };
 }
 
 function valuesOf(columns: readonly string[], record: readonly string[]): Record<string, string | undefined> {

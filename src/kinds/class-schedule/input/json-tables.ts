@@ -21,7 +21,7 @@ export async function readJsonTables(directory: string, issues: IssueList): Prom
   const tables: RawTables = {};
   for (const name of TABLE_NAMES) {
     const rows = readRows(name, content[name], issues);
-    if (rows !== undefined) tables[name] = { file: JSON_FILE, name, rows };
+    if (rows !== undefined) tables[name] = { file: JSON_FILE, name, rows, damaged: [] };
   }
   return tables;
 }

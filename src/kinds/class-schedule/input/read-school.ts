@@ -11,7 +11,7 @@ import {
 import { IssueList } from "./issue-list";
 import { readTables } from "./read-tables";
 import { type ReadRow, readRows, uniqueById } from "./rows";
-import type { RawTables, TableName } from "./tables";
+import { type RawTables, TABLES, type TableName } from "./tables";
 
 /** The school of an input folder, or every mistake in its files. */
 export type SchoolReading =
@@ -84,8 +84,9 @@ function checkDays(periods: readonly ReadRow<Period>[]): void {
  * table could not be read.
  */
 function idsOf(tables: RawTables, name: TableName, column: string): ReadonlySet<string | undefined> | undefined {
-  const table = tables[name];
-  return table === undefined ? undefined : new Set(table.rows.map((row) => row.values[column]));
+  const rows = [...(tables[name]?.rows ?? []), ...(tables[name]?.damaged ?? [])];
+  const isToldAlready = tables[name] === undefined || (rows.length === 0 && !TABLES[name].mayBeEmpty);
+  return isToldAlready ? undefined : new Set(rows.map((row) => row.values[column]));
 }
 
 function checkReference(

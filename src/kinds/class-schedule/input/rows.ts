@@ -32,7 +32,7 @@ function checkSize(table: RawTable, issues: IssueList): boolean {
     issues.add(place, message, "split the school into smaller ones");
     return false;
   }
-  if (table.rows.length > 0 || mayBeEmpty) return true;
+  if (table.rows.length + table.damaged.length > 0 || mayBeEmpty) return true;
   issues.add(place, `${table.name} has no rows`, "add one row for each entry");
   return false;
 }

@@ -59,6 +59,8 @@ export interface RawTable {
   readonly file: string;
   readonly name: TableName;
   readonly rows: readonly RawRow[];
+  /** Rows that are too short or too long. Their ids count as known, so that one mistake is told once. */
+  readonly damaged: readonly RawRow[];
 }
 
 /** Tables that could be read; one that could not is missing here and has its issue in the list. */
