@@ -71,6 +71,12 @@ export class PlatformCalls {
     return this.call<JobView>(`/jobs/${id}/cancel`, { method: "POST" });
   }
 
+  /** How many jobs have succeeded, from the metrics. */
+  async succeeded(): Promise<number> {
+    const text = await (await fetch(`${this.url()}/metrics`)).text();
+    return Number(/^millrace_jobs\{state="succeeded"\} (\d+)$/m.exec(text)?.[1]);
+  }
+
   /** Polls until the job is as wanted; for at most a minute. */
   async until(id: string, wanted: (job: JobView) => boolean): Promise<JobView> {
     const limit = Date.now() + 60_000;
