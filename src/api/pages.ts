@@ -8,7 +8,7 @@ import { produces } from "./middleware/accept";
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".css": "text/css; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
+  ".mjs": "text/javascript; charset=utf-8",
   ".svg": "image/svg+xml",
 };
 /** Scripts and styles from here alone, none of them inline; no other host is ever asked. */

@@ -15,14 +15,17 @@ export interface LocalServer {
 const CLOSE_LIMIT_MS = 3_000;
 
 /** Serves the app on loopback. */
-export async function serveLocally(app: Pick<ApiApp, "fetch">, settings: LocalSettings): Promise<LocalServer> {
+export async function serveLocally(
+  app: Pick<ApiApp, "fetch">,
+  settings: Pick<LocalSettings, "host" | "port">,
+): Promise<LocalServer> {
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   await listen(server, settings);
   const { address, port, family } = server.address() as AddressInfo;
   return { url: `http://${family === "IPv6" ? `[${address}]` : address}:${port}`, close: () => close(server) };
 }
 
-function listen(server: Server, { host, port }: LocalSettings): Promise<void> {
+function listen(server: Server, { host, port }: Pick<LocalSettings, "host" | "port">): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const taken = `port: must be free, ${port} is in use by another program; set MILLRACE_PORT to another, or to 0`;
