@@ -53,4 +53,24 @@ export const EXCEPTIONS: readonly Exception[] = [
     path: /^JobTable\/Resource$/,
     reason: "DynamoDB encrypts with a key of its own at no charge; a customer key is one prop: `encryptionKey`.",
   },
+  {
+    check: "RESOURCE_STAR",
+    path: /(^EncryptionKey|Key)\/Resource$/,
+    reason: "In a key's own policy `*` stands for that key alone.",
+  },
+  {
+    check: "CKV2_AWS_5",
+    path: /^SecurityGroup\/Resource$/,
+    reason: "The group is shown alone here; whoever makes one attaches it.",
+  },
+  {
+    check: "CKV_AWS_149",
+    path: /^AppSecret\/Resource$/,
+    reason: "Secrets Manager's own key encrypts at no charge; a customer key is one prop: `encryptionKey`.",
+  },
+  {
+    check: "CKV2_AWS_57",
+    path: /^AppSecret\/Resource$/,
+    reason: "Only the owner knows who else must learn a new value; `rotation` takes the function that tells them.",
+  },
 ];

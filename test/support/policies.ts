@@ -10,9 +10,12 @@ interface Resource {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-const ARGUMENTS = ["policy", "assume_role_policy", "access_policy", "policy_json"];
+const ARGUMENTS = ["policy", "access_policy", "policy_json"];
 
-/** Every IAM policy document in a stack's state, with ARNs as they are after apply. */
+/**
+ * Every policy document that gives permissions in a stack's state, with ARNs as they are after apply. Trust policies
+ * are not among them: they name no resource, which linters of permissions take for a mistake.
+ */
 export function policiesIn(resources: readonly Resource[]): readonly PlacedPolicy[] {
   return resources.flatMap(({ address, values }) =>
     ARGUMENTS.flatMap((argument) => {

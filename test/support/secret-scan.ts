@@ -25,8 +25,8 @@ export function secretsIn(document: unknown, values: readonly string[] = [], pla
   if (typeof document !== "object" || document === null) return [];
   return Object.entries(document).flatMap(([key, value]) => {
     const here = `${place}/${key}`;
-    const filled = value !== null && value !== "" && value !== false && !(Array.isArray(value) && value.length === 0);
-    const stored = STORED.has(key) && filled && typeof value !== "object" ? [{ place: here, found: key }] : [];
+    const filled = typeof value === "string" && value !== "";
+    const stored = STORED.has(key) && filled ? [{ place: here, found: key }] : [];
     return [...stored, ...secretsIn(value, values, here)];
   });
 }

@@ -1,4 +1,5 @@
 import { Duration } from "../../../constructs/core/duration";
+import { AppSecret } from "../../../constructs/data/app-secret";
 import { Bucket } from "../../../constructs/data/bucket";
 import { JobTable } from "../../../constructs/data/job-table";
 import type { Exhibit } from "./exhibits";
@@ -8,9 +9,11 @@ const jobId = { name: "jobId", type: "S" } as const;
 export const DATA_DEFAULTS: readonly Exhibit[] = [
   { name: "Bucket", build: (scope, id) => new Bucket(scope, id) },
   { name: "JobTable", build: (scope, id) => new JobTable(scope, id, { partitionKey: jobId }) },
+  { name: "AppSecret", build: (scope, id) => new AppSecret(scope, id) },
 ];
 
 export const DATA_FORMS: readonly Exhibit[] = [
+  { name: "AppSecretExternal", build: (scope, id) => new AppSecret(scope, id, { source: "external" }) },
   {
     name: "BucketFull",
     build: (scope, id) =>

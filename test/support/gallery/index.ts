@@ -4,17 +4,24 @@ import { MillraceStack } from "../../../constructs/app/stack";
 import type { Profile } from "../../../constructs/core/environment";
 import { Network, type NetworkRef } from "../../../constructs/network";
 import { temporaryFolder } from "../terraform-stack";
+import { CORE_DEFAULTS, CORE_FORMS } from "./core";
 import { DATA_DEFAULTS, DATA_FORMS } from "./data";
 import type { Exhibit } from "./exhibits";
+import { MESSAGING_DEFAULTS, MESSAGING_FORMS } from "./messaging";
 import { NETWORK_DEFAULT, NETWORK_FORMS } from "./network";
 
 export type { Exhibit };
 
 /** Every published construct as it comes when nothing optional is said. */
-export const DEFAULT_FORMS: readonly Exhibit[] = [NETWORK_DEFAULT, ...DATA_DEFAULTS];
+export const DEFAULT_FORMS: readonly Exhibit[] = [
+  ...CORE_DEFAULTS,
+  NETWORK_DEFAULT,
+  ...DATA_DEFAULTS,
+  ...MESSAGING_DEFAULTS,
+];
 
 /** The same constructs with everything said that changes which resources they make. */
-export const OTHER_FORMS: readonly Exhibit[] = [...NETWORK_FORMS, ...DATA_FORMS];
+export const OTHER_FORMS: readonly Exhibit[] = [...CORE_FORMS, ...NETWORK_FORMS, ...DATA_FORMS, ...MESSAGING_FORMS];
 
 /** A network that exists already, for constructs that need one. */
 const EXISTING = Network.fromIds({
