@@ -42,8 +42,9 @@ export function stackProblems(stack: SynthesizedStack, diagnostics: readonly Dia
     });
   // `init` reports what it finds in each pass over the files, with a line of introduction.
   const distinct = new Map(problems.map((problem) => [JSON.stringify(problem), problem]));
-  const located = [...distinct.values()].filter(({ address }) => address !== "");
-  return located.length > 0 ? located : [...distinct.values()];
+  const sorted = [...distinct.values()].sort((left, right) => left.address.localeCompare(right.address));
+  const located = sorted.filter(({ address }) => address !== "");
+  return located.length > 0 ? located : sorted;
 }
 
 /** `aws_sqs_queue.jobs["a"]` and `aws_sqs_queue.jobs[0]` come from the construct of `aws_sqs_queue.jobs`. */

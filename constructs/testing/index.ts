@@ -1,3 +1,4 @@
+export { AddressesChangedError, checkAddresses, resourceAddresses } from "./addresses";
 export {
   AppliedStack,
   applyStack,

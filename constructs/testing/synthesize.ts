@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { App, Manifest, type TerraformStack } from "cdktf";
+import { App, Manifest, TerraformElement, type TerraformStack } from "cdktf";
 import type { SchemaFamily } from "./schema/types";
 
 /** A stack's configuration in Terraform's JSON syntax. */
@@ -72,17 +72,28 @@ function writeForStandIn(stack: TerraformStack, outdir: string, manifest: Manife
 /** Drops the backend, and lets references between stacks read the state beside it. */
 function withLocalState(json: StackJson, outdir: string, stack: TerraformStack, manifest: Manifest): StackJson {
   const { backend: _backend, cloud: _cloud, ...terraform } = json.terraform ?? {};
-  const states = stack.dependencies.map((dependency) => ({
-    id: `cross-stack-reference-input-${dependency.node.path}`,
-    path: join(outdir, manifest.forStack(dependency).workingDirectory, "terraform.tfstate"),
-  }));
+  const states = new Map(
+    stack.dependencies.map((dependency) => [
+      remoteStateId(stack, dependency),
+      join(outdir, manifest.forStack(dependency).workingDirectory, "terraform.tfstate"),
+    ]),
+  );
   const remote = Object.entries(json.data?.terraform_remote_state ?? {}).map(([name, element]) => {
-    const state = states.find(({ id }) => element["//"]?.metadata?.path === `${stack.node.path}/${id}`);
-    const local = { ...element, backend: "local", workspace: undefined, config: { path: state?.path } };
-    return [name, state === undefined ? element : local] as const;
+    const path = states.get(name);
+    return [
+      name,
+      path === undefined ? element : { ...element, backend: "local", workspace: undefined, config: { path } },
+    ] as const;
   });
   const data = remote.length === 0 ? json.data : { ...json.data, terraform_remote_state: Object.fromEntries(remote) };
   return { ...json, terraform, ...(data === undefined ? {} : { data }) };
+}
+
+/** The name cdktf gives the data source by which one stack reads another's state. */
+function remoteStateId(stack: TerraformStack, dependency: TerraformStack): string {
+  const id = `cross-stack-reference-input-${dependency.node.path}`.replaceAll("/", "--");
+  const reader = stack.node.children.find(({ node }) => node.id === id);
+  return TerraformElement.isTerraformElement(reader) ? reader.friendlyUniqueId : id;
 }
 
 /** The provider types a stack uses; types of Terraform itself are left out. */

@@ -1,15 +1,17 @@
+import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate/index.js";
 import { BatchJobQueue } from "@cdktf/provider-aws/lib/batch-job-queue/index.js";
 import { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js";
 import { DbInstance } from "@cdktf/provider-aws/lib/db-instance/index.js";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role/index.js";
 import { Lb } from "@cdktf/provider-aws/lib/lb/index.js";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider/index.js";
+import { Route53Record } from "@cdktf/provider-aws/lib/route53-record/index.js";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning/index.js";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group/index.js";
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter/index.js";
 import { Wafv2WebAcl } from "@cdktf/provider-aws/lib/wafv2-web-acl/index.js";
-import { TerraformOutput, type TerraformStack, TerraformVariable } from "cdktf";
+import { TerraformIterator, TerraformOutput, type TerraformStack, TerraformVariable } from "cdktf";
 
 /**
  * Where a mistake comes to light: at synth, in Terraform's core on the stand-in (init to apply), in the table of values
@@ -234,6 +236,20 @@ const EXPRESSIONS: readonly Fault[] = [
     layer: "plan",
     says: /Invalid for_each argument/,
     build: (stack) => queue(stack, "B").addOverride("for_each", expression(`toset([${queue(stack, "A").fqn}.arn])`)),
+  },
+  {
+    title: "cdktf's own iterator over the validation options of a certificate, whose set it turns into a list",
+    layer: "plan",
+    says: /Validation .*Invalid for_each argument/,
+    build: (stack) => {
+      const certificate = new AcmCertificate(stack, "Certificate", {
+        domainName: "a.example",
+        validationMethod: "DNS",
+      });
+      const options = TerraformIterator.fromComplexList(certificate.domainValidationOptions, "domain_name");
+      const name = options.getString("resource_record_name");
+      new Route53Record(stack, "Validation", { forEach: options, zoneId: "Z1", name, type: "CNAME" });
+    },
   },
   {
     title: "a for_each over a list",

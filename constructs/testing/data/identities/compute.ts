@@ -72,9 +72,8 @@ export const COMPUTE: Identities = {
     id: "{arn}",
   },
   aws_lb: {
-    ...balancer("loadbalancer/{load_balancer_type}/{name}/{hex:16}"),
-    arn_suffix: "{load_balancer_type}/{name}/{hex:16}",
-    load_balancer_type: "application",
+    ...balancer("loadbalancer/{arn_suffix}"),
+    arn_suffix: "app/{name}/{hex:16}",
     name: "tf-lb-{hex:26}",
     dns_name: "{name}-{digits:10}.{region}.elb.amazonaws.com",
     zone_id: "Z35SXDOTRQ7X7K",
@@ -82,7 +81,7 @@ export const COMPUTE: Identities = {
     ip_address_type: "ipv4",
   },
   aws_lb_target_group: {
-    ...balancer("targetgroup/{name}/{hex:16}"),
+    ...balancer("{arn_suffix}"),
     arn_suffix: "targetgroup/{name}/{hex:16}",
     name: "tf-{hex:26}",
     load_balancing_algorithm_type: "round_robin",

@@ -6,7 +6,10 @@ import type { ResourceBehaviour } from "./behaviour";
  * the records' own names and values come with the certificate.
  */
 export const certificate: ResourceBehaviour = {
-  plan: (planned) => withOptions(planned, () => ({ name: UNKNOWN, value: UNKNOWN })),
+  plan: (planned) =>
+    planned.domain_validation_options === UNKNOWN
+      ? withOptions(planned, () => ({ name: UNKNOWN, value: UNKNOWN }))
+      : planned,
   apply: (state) =>
     withOptions(state, (domain) => ({
       name: `_${tag(domain)}.${domain}.`,
@@ -30,7 +33,9 @@ function withOptions(object: ValueMap, recordOf: (domain: string) => ValidationR
       resource_record_value: record.value,
     };
   });
-  return { ...object, subject_alternative_names: domains, domain_validation_options: options };
+  const given = object.subject_alternative_names;
+  const alternatives = given === UNKNOWN || given === undefined ? domains : given;
+  return { ...object, subject_alternative_names: alternatives, domain_validation_options: options };
 }
 
 function list(value: Value | undefined): readonly Value[] {

@@ -1,6 +1,7 @@
 import type { DataBehaviour, ResourceBehaviour } from "./behaviour";
 import { certificate } from "./certificate";
 import { databaseInstance } from "./database";
+import { loadBalancer } from "./load-balancer";
 import { policyDocument } from "./policy-document";
 import { surroundings } from "./surroundings";
 import { vpc } from "./vpc";
@@ -9,6 +10,7 @@ import { vpc } from "./vpc";
 export const RESOURCE_BEHAVIOURS: Readonly<Record<string, ResourceBehaviour>> = {
   aws_acm_certificate: certificate,
   aws_db_instance: databaseInstance,
+  aws_lb: loadBalancer,
   aws_vpc: vpc,
 };
 
