@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type Logger, pino } from "pino";
 import { ProcessRunner } from "../adapters/local/processes/process-runner";
 import { type LocalStorage, openLocalStorage } from "../adapters/local/storage";
@@ -56,8 +55,6 @@ export async function startLocal(settings: LocalSettings, options: LocalOptions 
   const folder = resolve(settings.dataFolder);
   let server: LocalServer | undefined;
   const storage = await openLocalStorage({ folder, clock, baseUrl: () => server?.url ?? "" });
-  const workFolder = join(folder, "work");
-  if (storage.alone) await rm(workFolder, { recursive: true, force: true });
 
   const { kinds } = options;
   const processes = { script: script(__dirname, "job-process"), args: kinds === undefined ? [] : [kinds.module] };
@@ -67,7 +64,7 @@ export async function startLocal(settings: LocalSettings, options: LocalOptions 
     ports: {
       ...storage,
       kinds: kindCatalogue(kinds?.list ?? (await import("../kinds/index.js")).kinds),
-      inspector: new ProcessInputInspector({ objects: storage.objects, runner: inspecting }, workFolder),
+      inspector: new ProcessInputInspector({ objects: storage.objects, runner: inspecting }, storage.workFolder),
       clock,
       ids: { jobId: randomUUID },
     },
@@ -87,7 +84,7 @@ export async function startLocal(settings: LocalSettings, options: LocalOptions 
   const tasks = [
     ...backgroundTasks(settings, ports, draining.signal),
     ...Array.from({ length: settings.workers }, () =>
-      work(ports, workerSettings(settings, options, workFolder), draining.signal),
+      work(ports, workerSettings(settings, options, storage.workFolder), draining.signal),
     ),
   ];
   inspecting.warm();

@@ -38,8 +38,8 @@ export const WORKER_TIMES: WorkerTimes = {
   leaseMs: 60_000,
   heartbeatMs: 20_000,
   reportMs: 1_000,
-  cancelPollMs: 250,
-  graceMs: 1_200,
+  cancelPollMs: 200,
+  graceMs: 1_000,
   finishMs: 60_000,
   idleMs: 100,
 };

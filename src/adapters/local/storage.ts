@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../jobs/ports";
 import { LocalObjectStore } from "./objects/object-store";
@@ -28,6 +28,8 @@ export interface LocalStorage {
   readonly objects: LocalObjectStore;
   /** Nobody else had the folder open: leases and half-written files of killed processes were cleared. */
   readonly alone: boolean;
+  /** For the files of runs at work; empty after a start alone. */
+  readonly workFolder: string;
   /** A key of this folder for one purpose, for example to sign cursors. */
   deriveKey(purpose: string): Uint8Array;
   close(): Promise<void>;
@@ -37,7 +39,7 @@ export interface LocalStorage {
 export async function openLocalStorage({ folder, clock, baseUrl }: LocalStorageOptions): Promise<LocalStorage> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const root = await folderSecret(folder);
-  const lock = FolderLock.take(folder);
+  const lock = await FolderLock.take(folder);
   const db = await openDatabase(join(folder, "jobs.sqlite"));
   const objects = await LocalObjectStore.open({
     folder: join(folder, "objects"),
@@ -45,9 +47,12 @@ export async function openLocalStorage({ folder, clock, baseUrl }: LocalStorageO
     clock,
     baseUrl,
   });
+  const workFolder = join(folder, "work");
   if (lock.alone) {
     await releaseLeases(db);
     await objects.removeLeftovers();
+    await rm(workFolder, { recursive: true, force: true });
+    await lock.share();
   }
   return {
     store: new SqliteJobStore(db, clock),
@@ -56,6 +61,7 @@ export async function openLocalStorage({ folder, clock, baseUrl }: LocalStorageO
     apiKeys: new SqliteApiKeyStore(db),
     objects,
     alone: lock.alone,
+    workFolder,
     deriveKey: (purpose) => deriveKey(root, purpose),
     close: async () => {
       await db.destroy();

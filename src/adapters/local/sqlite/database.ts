@@ -35,7 +35,7 @@ export async function openDatabase(file: string): Promise<LocalDatabase> {
 function openDurably(file: string) {
   const engine = openEngine(file);
   for (const pragma of [`busy_timeout = ${BUSY_TIMEOUT_MS}`, "journal_mode = WAL", "synchronous = FULL"]) {
-    engine.prepare(`pragma ${pragma}`).all([]);
+    engine.exec(`pragma ${pragma}`);
   }
   return engine;
 }

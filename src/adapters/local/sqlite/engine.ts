@@ -3,7 +3,11 @@ import type { SqliteDatabase, SqliteStatement } from "kysely";
 /** One SQL file, opened; what Kysely's SQLite dialect wants of it. */
 export interface SqliteEngine extends SqliteDatabase {
   readonly name: "node:sqlite" | "libsql";
+  /** Runs a statement without a result and leaves nothing of it behind, even if it fails. */
+  exec(sql: string): void;
 }
+
+type ExecutingDatabase = SqliteDatabase & { exec(sql: string): unknown };
 
 interface NodeStatement {
   columns?(): readonly unknown[];
@@ -13,11 +17,13 @@ interface NodeStatement {
 }
 
 interface NodeSqlite {
-  readonly DatabaseSync: new (file: string) => { prepare(sql: string): NodeStatement; close(): void };
+  readonly DatabaseSync: new (
+    file: string,
+  ) => { prepare(sql: string): NodeStatement; exec(sql: string): void; close(): void };
 }
 
 interface Libsql {
-  new (file: string): SqliteDatabase;
+  new (file: string): ExecutingDatabase;
 }
 
 /**
@@ -29,7 +35,12 @@ export function openEngine(file: string): SqliteEngine {
   if (builtin) return new NodeEngine(builtin, file);
   const Database = libsql();
   const database = new Database(file);
-  return { name: "libsql", prepare: (sql) => database.prepare(sql), close: () => database.close() };
+  return {
+    name: "libsql",
+    prepare: (sql) => database.prepare(sql),
+    exec: (sql) => void database.exec(sql),
+    close: () => database.close(),
+  };
 }
 
 /** Node 22 and 24 warn on every start that the module is experimental, which is nothing a user can act on. */
@@ -71,6 +82,10 @@ class NodeEngine implements SqliteEngine {
       run: (parameters) => statement.run(...parameters),
       iterate: (parameters) => statement.iterate(...parameters),
     };
+  }
+
+  exec(sql: string): void {
+    this.database.exec(sql);
   }
 
   close(): void {
