@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import type { JsonObject } from "../../src/jobs/json";
 import type { RunProgress } from "../../src/kinds/kind";
 import { modelKind } from "../../src/kinds/model";
 
-/** The folders of one job of kind `model`. */
+/** The folders of one job of kind `model`; gone when the test is. */
 export class ModelJob {
   readonly input: string;
   readonly output: string;
@@ -20,6 +21,7 @@ export class ModelJob {
     readonly parameters: JsonObject = {},
   ) {
     const root = mkdtempSync(join(tmpdir(), "model-job-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
     this.input = join(root, "in");
     this.output = join(root, "out");
     mkdirSync(this.input);
