@@ -151,5 +151,6 @@ function describe(path: string, { prop, must, got, remedy }: Violation): string 
 function show(value: unknown): string {
   if (value === undefined) return "nothing";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : value.map(show).join(", ");
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
+  const plain = typeof value === "string" || Object.prototype.toString === (value as object | null)?.toString;
+  return plain ? JSON.stringify(value) : String(value);
 }

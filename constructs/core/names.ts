@@ -33,6 +33,10 @@ export const NAME_RULES = {
   loadBalancer: rule(32, /^[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$/, "letters, digits and hyphens"),
   database: rule(63, /^[a-z][a-z0-9-]*$/, "lower case letters, digits and hyphens, a letter first"),
   cache: rule(40, /^[a-z][a-z0-9-]*$/, "lower case letters, digits and hyphens, a letter first"),
+  /** Parameter and subnet groups of RDS. */
+  databaseGroupPrefix: rule(229, /^[a-z][a-z0-9-]*$/, "lower case letters, digits and hyphens, a letter first"),
+  /** Parameter and subnet groups of ElastiCache; leaves room for the version. */
+  cacheGroup: rule(200, /^[a-z][a-z0-9-]*$/, "lower case letters, digits and hyphens, a letter first"),
   logGroup: rule(512, /^[A-Za-z0-9_/.#-]+$/, "letters, digits and _ / . # -"),
   kmsAlias: rule(250, /^[A-Za-z0-9/_-]+$/, "letters, digits and / _ -"),
   function: rule(64, /^[A-Za-z0-9_-]+$/, "letters, digits, _ and -"),

@@ -38,7 +38,7 @@ function generateChecks({ source, generate }: AppSecretProps): Check {
     refuse(source === "external" && generate !== undefined, {
       prop: "generate",
       must: "be left out where the value comes from outside",
-      got: "source external",
+      got: generate,
       remedy: "remove it, or set source to generated",
     }),
     outside("generate.length", generate?.length, 8, 4096),

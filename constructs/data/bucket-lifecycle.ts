@@ -128,7 +128,7 @@ function ruleChecks(rule: LifecycleRule, versioned: boolean): Check {
     refuse(expireAfter === undefined && expireNoncurrentAfter === undefined && transitions.length === 0, {
       prop,
       must: "do something",
-      got: "a rule without an action",
+      got: undefined,
       remedy: "give expireAfter, expireNoncurrentAfter or transitions",
     }),
     refuse(expireNoncurrentAfter !== undefined && !versioned, {

@@ -1,0 +1,37 @@
+import type { Bindable } from "../core/bind";
+import type { Connections } from "../core/connections";
+import type { Grant, Grantee } from "../core/grants";
+
+/** What can be logged in to with IAM tokens: a database, a replica of one, a proxy before one. */
+export interface LoginServer {
+  readonly address: string;
+  readonly port: number;
+  readonly databaseName: string;
+  readonly connections: Connections;
+  /** What of `settings` is the same for every user. */
+  readonly settings: Readonly<Record<"HOST" | "PORT" | "NAME", string>>;
+  grantConnect(grantee: Grantee, user: string): Grant;
+}
+
+/** One user of a database, to bind code to: `bind(service, database.login("app"), { access: "connect", … })`. */
+export class DatabaseLogin implements Bindable<"connect", "HOST" | "PORT" | "NAME" | "USER"> {
+  constructor(
+    private readonly server: LoginServer,
+    readonly user: string,
+  ) {}
+
+  get connections(): Connections {
+    return this.server.connections;
+  }
+
+  /** What code must know to connect. It makes its password itself, from its own role: an IAM token. */
+  get settings() {
+    const { HOST, PORT, NAME } = this.server.settings;
+    return { HOST, PORT, NAME, USER: this.user };
+  }
+
+  /** Logging in as this user. */
+  grantAccess(grantee: Grantee): Grant {
+    return this.server.grantConnect(grantee, this.user);
+  }
+}
