@@ -139,7 +139,10 @@ describe("a stack of ours accepts", () => {
       const producer = new MillraceStack(scope, "Producer", testStackProps());
       const consumer = new MillraceStack(scope, "Consumer", testStackProps());
       const queue = new SqsQueue(producer, "Queue", {});
-      new SqsQueue(consumer, "Queue", { redrivePolicy: JSON.stringify({ target: queue.arn }), tags: { a: "$${x.y}" } });
+      new SqsQueue(consumer, "Queue", {
+        redrivePolicy: JSON.stringify({ target: queue.arn }),
+        tags: { a: `$\${x.y}` },
+      });
     });
     const { redrive_policy } = app.stack("Consumer").resource("Queue");
     expect(redrive_policy).toMatch(/data\.terraform_remote_state\..*\.outputs\./);

@@ -103,7 +103,7 @@ describe("checkProps", () => {
   });
 
   test("lets tokens and missing values through every rule", () => {
-    const text = Lazy.stringValue({ produce: () => "${var.x}" });
+    const text = Lazy.stringValue({ produce: () => `\${var.x}` });
     const number = Lazy.numberValue({ produce: () => 1 });
     for (const value of [number, undefined]) {
       expect(lines(outside("n", value, 1, 2), notWhole("n", value), notOneOf("n", value, [1]))).toEqual([]);

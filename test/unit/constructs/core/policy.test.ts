@@ -51,19 +51,19 @@ describe("renderPolicy", () => {
       new TerraformOutput(scope, "Policy", { value: renderPolicy(() => statements), staticId: true });
       statements.push({
         actions: ["s3:GetObject"],
-        resources: [`${Lazy.stringValue({ produce: () => "${var.arn}" })}/*`],
+        resources: [`${Lazy.stringValue({ produce: () => `\${var.arn}` })}/*`],
       });
     });
     const outputs = stack.document.output as Record<string, { value: string }>;
-    expect(outputs.Policy?.value).toContain('"Resource":"${var.arn}/*"');
+    expect(outputs.Policy?.value).toContain(`"Resource":"\${var.arn}/*"`);
   });
 
   test("escapes policy variables for Terraform", () => {
-    expect(policyVariable("aws:username")).toBe("$${aws:username}");
+    expect(policyVariable("aws:username")).toBe(`$\${aws:username}`);
     expect(
       render({ actions: ["s3:GetObject"], resources: [`arn:x/${policyVariable("aws:username")}/*`] }),
     ).toMatchObject({
-      Statement: [{ Resource: "arn:x/$${aws:username}/*" }],
+      Statement: [{ Resource: `arn:x/$\${aws:username}/*` }],
     });
   });
 });

@@ -31,15 +31,15 @@ describe("tags", () => {
 
 describe("literal", () => {
   test("escapes what Terraform would interpolate, once", () => {
-    expect(literal("echo ${HOME} %{if}")).toBe("echo $${HOME} %%{if}");
-    expect(literal(literal("echo ${HOME}"))).toBe("echo $${HOME}");
+    expect(literal(`echo \${HOME} %{if}`)).toBe(`echo $\${HOME} %%{if}`);
+    expect(literal(literal(`echo \${HOME}`))).toBe(`echo $\${HOME}`);
   });
 
   test("leaves references alone", () => {
     const stack = synthesize((scope) => {
       const queue = new SqsQueue(scope, "Other", {});
       new SqsQueue(scope, "Queue", {
-        tags: { command: literal(`echo \${HOME} ${queue.name} ${Lazy.stringValue({ produce: () => "${x}" })}`) },
+        tags: { command: literal(`echo \${HOME} ${queue.name} ${Lazy.stringValue({ produce: () => `\${x}` })}`) },
       });
     });
     const tags = stack.resource("Queue").tags as Record<string, string>;

@@ -44,12 +44,12 @@ describe("an AppSecret", () => {
   });
 
   test("takes every prop of the value over", () => {
-    const generate = { length: 20, excludePunctuation: true, excludeCharacters: '/@" ${', version: 3 };
+    const generate = { length: 20, excludePunctuation: true, excludeCharacters: `/@" \${`, version: 3 };
     const stack = secret({ generate });
     expect(stack.ephemeral("Key/Value")).toMatchObject({
       password_length: 20,
       exclude_punctuation: true,
-      exclude_characters: '/@" $${',
+      exclude_characters: `/@" $\${`,
     });
     expect(stack.resource("Key/Version").secret_string_wo_version).toBe(3);
   });
@@ -68,14 +68,14 @@ describe("an AppSecret", () => {
   test("takes every other prop over, with shell variables in its description as they are", () => {
     const stack = secret({
       secretName: "shop/key",
-      description: "for ${HOME}",
+      description: `for \${HOME}`,
       encryptionKey: EncryptionKey.fromArn("arn:k"),
       rotation: { functionArn: "arn:aws:lambda:us-west-2:123456789012:function:rotate", every: Duration.days(30) },
       tags: { team: "a" },
     });
     expect(stack.resource("Key/Resource")).toMatchObject({
       name: "shop/key",
-      description: "for $${HOME}",
+      description: `for $\${HOME}`,
       kms_key_id: "arn:k",
       tags: { team: "a" },
     });

@@ -58,8 +58,8 @@ describe("renderLifecycle", () => {
     fc.assert(
       fc.property(rules, (rule) => {
         const [, rendered] = renderLifecycle(housekeeping, [rule]);
-        const [filter] = rendered?.filter as [{ and?: unknown }];
-        expect(filter.and !== undefined).toBe(conditions(filter).length > 1);
+        const [filter] = (rendered?.filter ?? []) as readonly { and?: unknown }[];
+        expect(filter?.and !== undefined).toBe(conditions(filter).length > 1);
       }),
     );
   });

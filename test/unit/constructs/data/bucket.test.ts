@@ -276,7 +276,7 @@ describe("a Bucket refuses", () => {
   });
 
   test("no token", () => {
-    const bucketName = Lazy.stringValue({ produce: () => "${var.name}" });
-    expect(bucket({ bucketName }).resource("Uploads/Resource").bucket).toBe("${var.name}");
+    const bucketName = Lazy.stringValue({ produce: () => `\${var.name}` });
+    expect(bucket({ bucketName }).resource("Uploads/Resource").bucket).toBe(`\${var.name}`);
   });
 });

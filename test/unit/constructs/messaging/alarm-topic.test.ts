@@ -92,12 +92,12 @@ describe("an AlarmTopic", () => {
     const stack = synthesize((scope) => {
       const alarms = new AlarmTopic(scope, "Alarms");
       alarms.addSubscription({ protocol: "https", endpoint: "https://pager.example.org/in" });
-      alarms.addSubscription({ protocol: "sqs", endpoint: Lazy.stringValue({ produce: () => "${var.queue}" }) });
+      alarms.addSubscription({ protocol: "sqs", endpoint: Lazy.stringValue({ produce: () => `\${var.queue}` }) });
     });
     const blocks = (stack.document.resource as Record<string, Record<string, { endpoint: string }>>)
       .aws_sns_topic_subscription;
     const endpoints = Object.values(blocks ?? {}).map(({ endpoint }) => endpoint);
-    expect(endpoints.sort()).toEqual(["${var.queue}", "https://pager.example.org/in"]);
+    expect(endpoints.sort()).toEqual([`\${var.queue}`, "https://pager.example.org/in"]);
   });
 
   test("grants publishing, with its key", () => {
