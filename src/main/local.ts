@@ -6,6 +6,7 @@ import { ProcessRunner } from "../adapters/local/processes/process-runner";
 import { type LocalStorage, openLocalStorage } from "../adapters/local/storage";
 import { createApp } from "../api/app";
 import type { ApiDependencies } from "../api/dependencies";
+import type { ApiApp } from "../api/environment";
 import type { LocalSettings } from "../contract/settings";
 import type { Clock } from "../jobs/ports";
 import { relayOutbox } from "../jobs/relay-outbox";
@@ -24,6 +25,7 @@ import { version } from "./version";
 const RELAY_MS = 100;
 const OBJECT_SWEEP_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
+const clock: Clock = { now: () => Date.now() };
 /** Everybody on this machine, as long as no API keys are asked for. */
 const OPEN_TENANT = "local";
 
@@ -50,43 +52,21 @@ export interface LocalPlatform {
 
 /** Starts API, workers, relay and sweeper on one data folder. After a kill, just start it again. */
 export async function startLocal(settings: LocalSettings, options: LocalOptions = {}): Promise<LocalPlatform> {
-  const clock: Clock = { now: () => Date.now() };
   const logger = options.logger ?? pino({ level: settings.logLevel }, pino.destination(2));
-  const folder = resolve(settings.dataFolder);
   let server: LocalServer | undefined;
+  const folder = resolve(settings.dataFolder);
   const storage = await openLocalStorage({ folder, clock, baseUrl: () => server?.url ?? "" });
-
-  const { kinds } = options;
-  const processes = { script: script(__dirname, "job-process"), args: kinds === undefined ? [] : [kinds.module] };
-  const [runner, inspecting] = [new ProcessRunner(processes), new ProcessRunner(processes)];
+  const [runner, inspecting] = [jobProcesses(options), jobProcesses(options)];
   const closing = new AbortController();
-  const app = createApp({
-    ports: {
-      ...storage,
-      kinds: kindCatalogue(kinds?.list ?? (await import("../kinds/index.js")).kinds),
-      inspector: new ProcessInputInspector({ objects: storage.objects, runner: inspecting }, storage.workFolder),
-      clock,
-      ids: { jobId: randomUUID },
-    },
-    ...apiSettings(settings, storage),
-    version: version(),
-    logger,
-    closing: closing.signal,
-  });
   try {
+    const app = await apiApp(settings, options, { storage, inspecting, logger, closing: closing.signal });
     server = await serveLocally(app, settings);
   } catch (error) {
     await storage.close();
     throw error;
   }
   const draining = new AbortController();
-  const ports = { ...storage, runner, clock, log: logger };
-  const tasks = [
-    ...backgroundTasks(settings, ports, draining.signal),
-    ...Array.from({ length: settings.workers }, () =>
-      work(ports, workerSettings(settings, options, storage.workFolder), draining.signal),
-    ),
-  ];
+  const tasks = startTasks(settings, options, { ...storage, runner, clock, log: logger }, draining.signal);
   inspecting.warm();
   if (settings.workers > 0) runner.warm();
 
@@ -106,6 +86,31 @@ export async function startLocal(settings: LocalSettings, options: LocalOptions 
       return closed;
     },
   };
+}
+
+function jobProcesses({ kinds }: LocalOptions): ProcessRunner {
+  const args = kinds === undefined ? [] : [kinds.module];
+  return new ProcessRunner({ script: script(__dirname, "job-process"), args });
+}
+
+interface ApiParts {
+  readonly storage: LocalStorage;
+  readonly inspecting: ProcessRunner;
+  readonly logger: Logger;
+  readonly closing: AbortSignal;
+}
+
+async function apiApp(settings: LocalSettings, { kinds }: LocalOptions, parts: ApiParts): Promise<ApiApp> {
+  const { storage, inspecting, logger, closing } = parts;
+  const inspector = new ProcessInputInspector({ objects: storage.objects, runner: inspecting }, storage.workFolder);
+  const catalogue = kindCatalogue(kinds?.list ?? (await import("../kinds/index.js")).kinds);
+  return createApp({
+    ports: { ...storage, kinds: catalogue, inspector, clock, ids: { jobId: randomUUID } },
+    ...apiSettings(settings, storage),
+    version: version(),
+    logger,
+    closing,
+  });
 }
 
 function apiSettings(
@@ -132,10 +137,13 @@ function workerSettings(settings: LocalSettings, options: LocalOptions, workFold
   return { workFolder, cores: settings.coresPerJob ?? shared, times };
 }
 
-/** Relay and sweeper, until the signal is aborted. */
-function backgroundTasks(
+type TaskPorts = LocalStorage & { readonly runner: ProcessRunner; readonly clock: Clock; readonly log: Logger };
+
+/** Workers, relay and sweepers, until the signal is aborted. */
+function startTasks(
   settings: LocalSettings,
-  ports: LocalStorage & { readonly clock: Clock; readonly log: Logger },
+  options: LocalOptions,
+  ports: TaskPorts,
   signal: AbortSignal,
 ): readonly Promise<void>[] {
   const { log } = ports;
@@ -144,7 +152,9 @@ function backgroundTasks(
     const report = await sweep(ports, settings.retentionDays * DAY_MS);
     if (Object.values(report).some((count) => count > 0)) log.info(report, "swept");
   };
+  const worker = workerSettings(settings, options, ports.workFolder);
   return [
+    ...Array.from({ length: settings.workers }, () => work(ports, worker, signal)),
     repeat(RELAY_MS, signal, () => relayOutbox(ports), failed("relaying messages")),
     repeat(settings.sweepSeconds * 1000, signal, sweepOnce, failed("sweeping jobs")),
     repeat(OBJECT_SWEEP_MS, signal, () => sweepObjects(ports), failed("sweeping files")),

@@ -2,7 +2,7 @@ import type { Clock, JobQueue, JobStore, ObjectStore } from "../jobs/ports";
 import type { JobRunner } from "../jobs/runner";
 
 /** Where the worker's log lines go; pino fits as it is. */
-export interface WorkerLog {
+interface WorkerLog {
   info(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }

@@ -93,6 +93,6 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** From the name's ending; a browser must not guess from the content. */
-export function contentTypeOf(name: string): string {
+function contentTypeOf(name: string): string {
   return CONTENT_TYPES[extname(name).toLowerCase()] ?? "application/octet-stream";
 }

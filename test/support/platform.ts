@@ -11,7 +11,7 @@ export class PlatformProcess {
   ) {}
 
   static async start(dataFolder: string, settings: Readonly<Record<string, string>> = {}): Promise<PlatformProcess> {
-    const { file, execArgv } = script(__dirname, "platform-process");
+    const { file, execArgv } = script(__dirname, "platform-script");
     const env = { ...process.env, MILLRACE_DATA_FOLDER: dataFolder, MILLRACE_PORT: "0", ...settings };
     const child = fork(file, {
       execArgv: [...execArgv],

@@ -4,7 +4,7 @@ import type { Clock } from "../../jobs/ports";
 import { LocalObjectStore } from "./objects/object-store";
 import { deriveKey, folderSecret } from "./objects/secret";
 import { SqliteApiKeyStore } from "./sqlite/api-keys";
-import { openDatabase } from "./sqlite/database";
+import { type LocalDatabase, openDatabase } from "./sqlite/database";
 import { FolderLock } from "./sqlite/folder-lock";
 import { SqliteJobStore } from "./sqlite/job-store";
 import { SqliteOutbox } from "./sqlite/outbox";
@@ -36,24 +36,42 @@ export interface LocalStorage {
 }
 
 /** Opens a data folder. Several processes may have one open at a time. */
-export async function openLocalStorage({ folder, clock, baseUrl }: LocalStorageOptions): Promise<LocalStorage> {
+export async function openLocalStorage(options: LocalStorageOptions): Promise<LocalStorage> {
+  const { folder } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const root = await folderSecret(folder);
   const lock = await FolderLock.take(folder);
-  const db = await openDatabase(join(folder, "jobs.sqlite"));
-  const objects = await LocalObjectStore.open({
-    folder: join(folder, "objects"),
-    secret: deriveKey(root, "signed-urls"),
-    clock,
-    baseUrl,
-  });
-  const workFolder = join(folder, "work");
-  if (lock.alone) {
-    await releaseLeases(db);
-    await objects.removeLeftovers();
-    await rm(workFolder, { recursive: true, force: true });
-    await lock.share();
+  try {
+    const db = await openDatabase(join(folder, "jobs.sqlite"));
+    const objects = await openObjects(options, root);
+    const workFolder = join(folder, "work");
+    if (lock.alone) {
+      await releaseLeases(db);
+      await objects.removeLeftovers();
+      await rm(workFolder, { recursive: true, force: true });
+      await lock.share();
+    }
+    return storageOf(options.clock, { db, objects, lock, workFolder, root });
+  } catch (error) {
+    lock.release();
+    throw error;
   }
+}
+
+function openObjects({ folder, clock, baseUrl }: LocalStorageOptions, root: Uint8Array): Promise<LocalObjectStore> {
+  const secret = deriveKey(root, "signed-urls");
+  return LocalObjectStore.open({ folder: join(folder, "objects"), secret, clock, baseUrl });
+}
+
+interface OpenedParts {
+  readonly db: LocalDatabase;
+  readonly objects: LocalObjectStore;
+  readonly lock: FolderLock;
+  readonly workFolder: string;
+  readonly root: Uint8Array;
+}
+
+function storageOf(clock: Clock, { db, objects, lock, workFolder, root }: OpenedParts): LocalStorage {
   return {
     store: new SqliteJobStore(db, clock),
     queue: new SqliteJobQueue(db, clock),

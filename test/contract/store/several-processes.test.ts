@@ -32,7 +32,7 @@ describe("several processes on one data folder", () => {
     const storage = await open();
     const ids = Array.from({ length: JOBS }, () => aJob().id);
     for (const id of ids) await storage.store.insert(aJob({ id }), undefined);
-    const { file, execArgv } = script(`${__dirname}/../../support`, "claim-process");
+    const { file, execArgv } = script(`${__dirname}/../../support`, "claim-script");
     const children = Array.from({ length: PROCESSES }, () =>
       fork(file, [folder.path, ...ids], { execArgv: [...execArgv] }),
     );

@@ -1,5 +1,4 @@
 import { parseLocalSettings } from "../../src/contract/settings";
-import { closeOnSignals } from "../../src/main/close-on-signals";
 import { startLocal } from "../../src/main/local";
 import { script } from "../../src/processes/script";
 import { kinds } from "./counting-kind";
@@ -8,7 +7,12 @@ import { kinds } from "./counting-kind";
 async function main(): Promise<void> {
   const module = script(__dirname, "counting-kind").file;
   const platform = await startLocal(parseLocalSettings(process.env), { kinds: { list: kinds, module } });
-  closeOnSignals(platform);
+  process.once("SIGTERM", () => {
+    platform.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  });
   process.send?.(platform.url);
 }
 
