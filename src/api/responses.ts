@@ -5,7 +5,7 @@ import type { RefusedError } from "../jobs/errors";
 import type { ApiEnvironment } from "./environment";
 import { toProblem } from "./problems";
 
-export const PROBLEM_MEDIA_TYPE = "application/problem+json";
+const PROBLEM_MEDIA_TYPE = "application/problem+json";
 
 /** The one shape of every error. */
 export function problemResponse(c: Context<ApiEnvironment>, error: RefusedError): Response {

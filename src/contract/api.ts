@@ -2,7 +2,6 @@
 export {
   idempotencyKeySchema,
   jobIdSchema,
-  kindNameSchema,
 } from "./fields";
 export * from "./job-view";
 export * from "./query";

@@ -59,7 +59,7 @@ export const jobPageSchema = z
   .meta({ id: "JobPage" });
 export type JobPage = z.infer<typeof jobPageSchema>;
 
-export const batchOutcomeSchema = z
+const batchOutcomeSchema = z
   .strictObject({
     index: countSchema,
     status: z.int().meta({ description: "What `POST /jobs` would have answered" }),

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { countSchema, jobIdSchema, jsonObjectSchema, orNull, timeSchema } from "./fields";
-import { jobStateSchema, progressSchema, reasonSchema, resultFileSchema, solverSummarySchema } from "./job";
+import { jobStateSchema, resultFileSchema, solverSummarySchema } from "./job";
 
-export const resultDownloadSchema = resultFileSchema
+const resultDownloadSchema = resultFileSchema
   .extend({
     url: z.string().meta({ description: "Signed: whoever has it may use it until it expires" }),
     expiresAt: timeSchema,
@@ -29,7 +29,7 @@ export const artifactListSchema = z
   .meta({ id: "ArtifactList", description: "Empty before a result is published" });
 export type ArtifactList = z.infer<typeof artifactListSchema>;
 
-export const logLineSchema = z
+const logLineSchema = z
   .strictObject({ seq: countSchema, at: timeSchema, attempt: countSchema.optional(), line: z.string() })
   .meta({ id: "LogLine" });
 export const logPageSchema = z
@@ -40,7 +40,7 @@ export const logPageSchema = z
   .meta({ id: "LogPage" });
 export type LogPage = z.infer<typeof logPageSchema>;
 
-export const progressPointSchema = z
+const progressPointSchema = z
   .strictObject({
     seq: countSchema,
     at: timeSchema,
@@ -66,10 +66,3 @@ export const jobEventSchema = z
       .meta({ description: "A JSON object: `{state, attempt, reason}`, a `Progress`, or `{line, attempt}`" }),
   })
   .meta({ id: "JobEvent" });
-
-/** What the events of `GET /jobs/{id}/events` carry as data, by their name. */
-export const jobEventDataSchemas = {
-  state: z.object({ state: jobStateSchema, attempt: countSchema, reason: orNull(reasonSchema) }),
-  progress: progressSchema,
-  log: z.object({ line: z.string(), attempt: countSchema.optional() }),
-};

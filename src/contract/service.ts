@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { jsonObjectSchema } from "./fields";
 
-export const kindViewSchema = z
+const kindViewSchema = z
   .strictObject({
     name: z.string(),
     title: z.string(),

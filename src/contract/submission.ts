@@ -11,9 +11,9 @@ import { prioritySchema } from "./job";
 
 /** Text that a submission may carry itself, over all of its files, in bytes of UTF-8. */
 export const MAX_INLINE_BYTES = 262_144;
-export const MAX_BATCH_JOBS = 100;
+const MAX_BATCH_JOBS = 100;
 
-export const jobInputSchema = z
+const jobInputSchema = z
   .union([
     z.strictObject({ name: inputNameSchema, key: z.string().min(1).max(1024) }).meta({ id: "UploadedInput" }),
     z.strictObject({ name: inputNameSchema, text: z.string().max(MAX_INLINE_BYTES) }).meta({ id: "InlineInput" }),
@@ -43,7 +43,7 @@ export const submitJobRequestSchema = z.strictObject(submission).meta({
 });
 export type SubmitJobRequest = z.infer<typeof submitJobRequestSchema>;
 
-export const batchItemSchema = z
+const batchItemSchema = z
   .strictObject({ ...submission, idempotencyKey: idempotencyKeySchema.optional() })
   .meta({ id: "BatchItem" });
 export type BatchItem = z.infer<typeof batchItemSchema>;

@@ -1,7 +1,7 @@
 // @ts-check
 import { element, format, svg, table } from "./dom.mjs";
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [800, 280, 76, 30, 14, 16];
+const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [1100, 280, 90, 30, 14, 16];
 
 /** @typedef {{ at: string, fraction: number, incumbent: number | null, bound: number | null, gap: number | null, phase: string }} Point */
 
@@ -52,7 +52,9 @@ function picture(points) {
   if (values.length === 0) return null;
   const times = points.map(({ at }) => Date.parse(at));
   const [start = 0, end = 0] = [times[0], times.at(-1)];
-  const [low, high] = range(values);
+  const [least, most] = extremes(values);
+  const room = most === least ? Math.max(1, Math.abs(most) * 0.01) : (most - least) * 0.04;
+  const [low, high] = [least - room, most + room];
   const x = (/** @type {number} */ time) => LEFT + ((time - start) / Math.max(1, end - start)) * (WIDTH - LEFT - RIGHT);
   const y = (/** @type {number} */ value) => HEIGHT - BOTTOM - ((value - low) / (high - low)) * (HEIGHT - BOTTOM - TOP);
   /** @param {"incumbent" | "bound"} name */
@@ -72,8 +74,8 @@ function picture(points) {
     svg("path", { class: "axis", d: `M${LEFT} ${TOP}V${HEIGHT - BOTTOM}H${WIDTH - RIGHT}` }),
     svg("path", { class: "bound", d: steps("bound") }),
     svg("path", { class: "incumbent", d: steps("incumbent") }),
-    label(LEFT - 6, TOP + 8, format(high), "end"),
-    label(LEFT - 6, HEIGHT - BOTTOM, format(low), "end"),
+    label(LEFT - 6, y(most) + 4, format(most), "end"),
+    most === least ? null : label(LEFT - 6, y(least) + 4, format(least), "end"),
     label(LEFT, HEIGHT - 8, "0 s", "start"),
     label(WIDTH - RIGHT, HEIGHT - 8, `${format(Math.round((end - start) / 1000))} s`, "end"),
     label(WIDTH / 2, HEIGHT - 8, "solid: best solution, dashed: bound", "middle"),
@@ -82,13 +84,12 @@ function picture(points) {
 
 /**
  * @param {readonly number[]} values
- * @returns {[number, number]} with some room, also where all are the same
+ * @returns {[number, number]}
  */
-function range(values) {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
-  const room = high === low ? Math.max(1, Math.abs(high) * 0.01) : (high - low) * 0.04;
-  return [low - room, high + room];
+function extremes(values) {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) [least, most] = [Math.min(least, value), Math.max(most, value)];
+  return [least, most];
 }
 
 /**

@@ -14,6 +14,9 @@ const MAX_SHOWN_BYTES = 5_000_000;
 /** At most so often the page draws what is going on. */
 const REDRAW_MS = 1000;
 
+/** Facts that need a line of their own. */
+const WIDE = ["Input", "Parameters"];
+
 /** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -53,7 +56,9 @@ function showJob(job) {
   progress.hidden = FINAL.includes(job.state);
   show(
     "facts",
-    ...facts(job).flatMap(([name, value]) => [element("div", {}, element("dt", {}, name), element("dd", {}, value))]),
+    ...facts(job).flatMap(([name, value]) => [
+      element("div", { class: WIDE.includes(name) ? "wide" : "" }, element("dt", {}, name), element("dd", {}, value)),
+    ]),
   );
   byId("state-section").hidden = false;
   byId("cancel").hidden = FINAL.includes(job.state) || job.cancelRequested;

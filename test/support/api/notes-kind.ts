@@ -12,7 +12,7 @@ import type {
 const parametersSchema = z.strictObject({ minutes: z.int().min(1).max(60).default(5), label: z.string().optional() });
 
 /** A kind small enough to know by heart: text files, in which a line that starts with `bad` is a mistake. */
-export const NOTES: KindDescription = {
+const NOTES: KindDescription = {
   name: "notes",
   title: "Notes",
   description: "Text files for tests of the API",
