@@ -5,7 +5,7 @@ import type { TerraformStack } from "cdktf";
 import { type SynthesizedStack, synthesize } from "./synthesize";
 
 /** Set by the one script that may write golden files. */
-const UPDATE = "MILLRACE_GOLDEN_UPDATE";
+const UPDATE = { variable: "GOLDEN", value: "update" } as const;
 
 /** The resource addresses of a stack are not those of its golden file. */
 export class AddressesChangedError extends Error {
@@ -44,7 +44,7 @@ function addressesOf({ json }: SynthesizedStack): string[] {
 }
 
 /**
- * Holds the resource addresses of a stack against a golden file, one address a line. With `MILLRACE_GOLDEN_UPDATE=1`,
+ * Holds the resource addresses of a stack against a golden file, one address a line. With `GOLDEN=update`,
  * as a script called `golden:update` would set it, the file is written instead; never where `CI` is set.
  *
  * @throws AddressesChangedError if an address vanished or came up
@@ -52,7 +52,7 @@ function addressesOf({ json }: SynthesizedStack): string[] {
  */
 export function checkAddresses(stack: TerraformStack, file: string): void {
   const addresses = resourceAddresses(stack);
-  if (process.env[UPDATE] === "1") {
+  if (process.env[UPDATE.variable] === UPDATE.value) {
     writeGolden(file, addresses);
     return;
   }

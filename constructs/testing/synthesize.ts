@@ -4,7 +4,7 @@ import { App, Manifest, TerraformElement, type TerraformStack } from "cdktf";
 import type { SchemaFamily } from "./schema/types";
 
 /** A stack's configuration in Terraform's JSON syntax. */
-export interface StackJson {
+interface StackJson {
   readonly terraform?: Readonly<Record<string, unknown>>;
   readonly resource?: Elements;
   readonly data?: Elements;

@@ -37,7 +37,7 @@ export interface RealProviderSchema {
 }
 
 /** A folder that holds a real AWS provider, as Terraform lays it out. */
-export interface ProviderMirror {
+interface ProviderMirror {
   readonly folder: string;
   readonly version: string;
 }
@@ -48,7 +48,7 @@ const PROVIDER = join("registry.terraform.io", "hashicorp", "aws");
  * A real AWS provider on this machine, without any download: in the folder `MILLRACE_PROVIDER_MIRROR` names, or in one
  * of the folders Terraform itself looks into.
  */
-export function providerMirror(): ProviderMirror | undefined {
+function providerMirror(): ProviderMirror | undefined {
   const folders = [process.env.MILLRACE_PROVIDER_MIRROR, ...impliedFolders()];
   for (const folder of folders) {
     if (folder === undefined || !existsSync(join(folder, PROVIDER))) continue;
@@ -67,7 +67,7 @@ function impliedFolders(): string[] {
 }
 
 /** Terraform's settings file for a run that may take providers from the mirror and from nowhere else. */
-export function writeMirrorSettings(directory: string, mirror: ProviderMirror): string {
+function writeMirrorSettings(directory: string, mirror: ProviderMirror): string {
   const file = join(directory, "mirror.tfrc");
   const include = `path = ${JSON.stringify(mirror.folder)}`;
   writeFileSync(file, `provider_installation {\n  filesystem_mirror {\n    ${include}\n  }\n}\n`);

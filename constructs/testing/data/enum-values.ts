@@ -1,4 +1,4 @@
-/** Values AWS takes, by resource type and argument path; `*.` matches at any depth. Derived from the enums of AWS SDK for JavaScript v3 by test/support/terraform-derive-data.ts; the table is in test/support/terraform-enums.ts. */
+/** Values AWS takes, by resource type and argument path; `*.` matches at any depth. Derived from the enums of AWS SDK for JavaScript v3 by test/support/terraform-derive-script.ts; the table is in test/support/terraform-enums.ts. */
 export const ENUM_VALUES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   aws_batch_compute_environment: {
     type: ["MANAGED", "UNMANAGED"],

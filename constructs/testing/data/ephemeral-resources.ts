@@ -1,6 +1,6 @@
 import type { BlockNotation } from "../schema/block-notation";
 
-/** Ephemeral resources, which the bindings lack altogether. Derived from the schema of hashicorp/aws 5.100.0 (`terraform providers schema -json`) by test/support/terraform-derive-data.ts. */
+/** Ephemeral resources, which the bindings lack altogether. Derived from the schema of hashicorp/aws 5.100.0 (`terraform providers schema -json`) by test/support/terraform-derive-script.ts. */
 export const EPHEMERAL_RESOURCES: Readonly<
   Record<string, { readonly schema: BlockNotation; readonly sensitive: readonly string[] }>
 > = {

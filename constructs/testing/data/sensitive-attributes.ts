@@ -1,4 +1,4 @@
-/** Sensitive attributes by type, as dotted paths. Derived from the schema of hashicorp/aws 5.100.0 (`terraform providers schema -json`) by test/support/terraform-derive-data.ts. */
+/** Sensitive attributes by type, as dotted paths. Derived from the schema of hashicorp/aws 5.100.0 (`terraform providers schema -json`) by test/support/terraform-derive-script.ts. */
 export const SENSITIVE_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   aws_acm_certificate: ["private_key"],
   aws_alb_listener: ["default_action.authenticate_oidc.client_secret"],

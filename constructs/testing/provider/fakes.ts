@@ -5,7 +5,7 @@ import { mapBlocks, type ProviderSettings } from "./plan";
 import { isRecord, UNKNOWN, type Value, type ValueMap } from "./values";
 
 /** Date of everything the stand-in makes: a fixed one, so that two runs give the same state. */
-export const CREATED_AT = "2026-01-01T00:00:00Z";
+const CREATED_AT = "2026-01-01T00:00:00Z";
 
 /**
  * Gives every open attribute of an object a value: the shape AWS uses where the table of identities knows it, else one

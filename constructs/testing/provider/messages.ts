@@ -117,7 +117,7 @@ export const CALLS = {
 } as const;
 
 type Messages = typeof MESSAGES;
-export type MessageName = keyof Messages;
+type MessageName = keyof Messages;
 
 type Scalar<K> = K extends "string"
   ? string

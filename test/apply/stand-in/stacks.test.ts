@@ -170,9 +170,9 @@ describe("golden files of addresses", () => {
     const file = join(temporaryFolder("millrace-golden-"), "folder/jobs.txt");
     expect(() => checkAddresses(stackWith("A"), file)).toThrow(/must exist.*npm run golden:update/);
     vi.stubEnv("CI", "");
-    vi.stubEnv("MILLRACE_GOLDEN_UPDATE", "1");
+    vi.stubEnv("GOLDEN", "update");
     checkAddresses(stackWith("A", "B"), file);
-    vi.stubEnv("MILLRACE_GOLDEN_UPDATE", "");
+    vi.stubEnv("GOLDEN", "");
     expect(readFileSync(file, "utf8")).toBe("aws_sqs_queue.A\naws_sqs_queue.B\n");
     checkAddresses(stackWith("A", "B"), file);
     const check = () => checkAddresses(stackWith("A", "C"), file);
@@ -183,7 +183,7 @@ describe("golden files of addresses", () => {
   test("are never written by CI", () => {
     const file = join(temporaryFolder("millrace-golden-"), "jobs.txt");
     vi.stubEnv("CI", "true");
-    vi.stubEnv("MILLRACE_GOLDEN_UPDATE", "1");
+    vi.stubEnv("GOLDEN", "update");
     expect(() => checkAddresses(stackWith("A"), file)).toThrow(/must be written by a person, got CI=true/);
     expect(existsSync(file)).toBe(false);
   });

@@ -1,6 +1,6 @@
 /**
  * Writes the data that the bindings do not keep, from a real AWS provider's own schema and from the AWS SDK:
- * `npx tsx test/support/terraform-derive-data.ts` with a provider mirror at hand (see terraform-mirror.ts).
+ * `npx tsx test/support/terraform-derive-script.ts` with a provider mirror at hand (see terraform-mirror.ts).
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ function sensitivePaths(block: RealBlock, prefix = ""): string[] {
 }
 
 function provenance(version: string, command: string): string {
-  return `Derived from the schema of hashicorp/aws ${version} (\`${command}\`) by test/support/terraform-derive-data.ts.`;
+  return `Derived from the schema of hashicorp/aws ${version} (\`${command}\`) by test/support/terraform-derive-script.ts.`;
 }
 
 /** The one part that needs no provider: `--enums-only` stops after it. */
@@ -27,7 +27,7 @@ async function writeEnums(): Promise<void> {
   writeFileSync(
     join(DATA, "enum-values.ts"),
     "/** Values AWS takes, by resource type and argument path; `*.` matches at any depth. Derived from the enums of AWS SDK " +
-      "for JavaScript v3 by test/support/terraform-derive-data.ts; the table is in test/support/terraform-enums.ts. */\n" +
+      "for JavaScript v3 by test/support/terraform-derive-script.ts; the table is in test/support/terraform-enums.ts. */\n" +
       `export const ENUM_VALUES: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = ` +
       `${JSON.stringify(await enumValues())};\n`,
   );
