@@ -1,0 +1,34 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const ROOT = join(__dirname, "../../..");
+
+function firstExample(page: string): string {
+  const text = readFileSync(join(ROOT, page), "utf8");
+  return /```ts\n([\s\S]*?)```/.exec(text)?.[1] ?? expect.fail(`${page} has no example`);
+}
+
+test("the example in the documentation runs as it stands, and the README shows the same", () => {
+  const example = firstExample("docs/testing.md");
+  expect(firstExample("constructs/testing/README.md")).toBe(example);
+
+  // Inside node_modules, where the example's imports resolve as they would for a user.
+  const folder = join(ROOT, `node_modules/.cache/millrace-example-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  try {
+    writeFileSync(join(folder, "example.test.ts"), example);
+    const alias = { "millrace/testing": join(ROOT, "constructs/testing/index.ts") };
+    const settings = { test: { include: ["example.test.ts"] }, resolve: { alias } };
+    writeFileSync(join(folder, "vitest.config.mjs"), `export default ${JSON.stringify(settings)};`);
+    const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
+    const printed = execFileSync(process.execPath, [vitest, "run", "--root", folder, "--reporter=json"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(JSON.parse(printed)).toMatchObject({ numPassedTests: 1, numTotalTests: 1, success: true });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
