@@ -82,7 +82,7 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     exclude: { path: "^(dist|cdktf\\.out)/" },
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: "tsconfig.json" },
+    // No tsConfig: with it the package `constructs` resolves to our folder of that name, and everything is a cycle.
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["require", "node", "default", "types"] },
   },
 };
