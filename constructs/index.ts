@@ -64,16 +64,15 @@ export {
   type CorsRule,
   type ObjectLock,
 } from "./data/bucket-props";
+export { JobTable, type TableAccess } from "./data/job-table";
+export type { TableGrantOptions } from "./data/job-table-grants";
 export {
   JOB_TABLE_DEFAULTS,
-  JobTable,
   type JobTableProps,
   type KeyAttribute,
   type StreamView,
-  type TableAccess,
   type TableIndex,
-} from "./data/job-table";
-export type { TableGrantOptions } from "./data/job-table-grants";
+} from "./data/job-table-props";
 export {
   ALARM_TOPIC_DEFAULTS,
   type AlarmSubscription,

@@ -39,7 +39,7 @@ export interface OtherState {
 export type StateLocation = LocalState | S3State | OtherState;
 
 /** The folder that holds the output folder: cdktf's own place, without naming the machine's path. */
-export const LOCAL_STATE_DIRECTORY = "../../..";
+const LOCAL_STATE_DIRECTORY = "../../..";
 
 /** Gives a stack its backend. Without one cdktf would write an absolute path of this machine into the output. */
 export function createBackend(stack: TerraformStack, state: StateLocation): TerraformBackend {

@@ -17,7 +17,7 @@ export function orderAfter(dependent: IConstruct, ...dependencies: readonly ICon
 }
 
 /** Every managed resource at or under a construct. */
-export function resourcesUnder(construct: IConstruct): TerraformResource[] {
+function resourcesUnder(construct: IConstruct): TerraformResource[] {
   return construct.node.findAll().filter((node) => TerraformResource.isTerraformResource(node));
 }
 

@@ -88,7 +88,7 @@ const MINIMUM_DAYS: Readonly<Partial<Record<StorageClass, number>>> = {
 };
 
 /** Rule of ours in every bucket; the id is taken. */
-export const HOUSEKEEPING_RULE = "housekeeping";
+const HOUSEKEEPING_RULE = "housekeeping";
 
 /** The rules as the provider takes them: ours first, and a filter in every one, without which S3 shows endless changes. */
 export function renderLifecycle(

@@ -5,7 +5,7 @@ import type { ResourcePolicyStatement } from "../core/policy";
 export type LogSource = "s3-access" | "load-balancer" | "log-delivery" | "cloudtrail";
 
 /** Oldest TLS version a bucket talks to. */
-export const MINIMUM_TLS_VERSION = "1.2";
+const MINIMUM_TLS_VERSION = "1.2";
 
 /** Refuses whatever does not come over TLS, and over a TLS that is too old: for the bucket and its objects. */
 export function transportStatements(bucketArn: string): ResourcePolicyStatement[] {

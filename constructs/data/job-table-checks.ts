@@ -10,7 +10,7 @@ import {
 } from "../core/checks";
 import { Duration } from "../core/duration";
 import { tagChecks } from "../core/tags";
-import type { JobTableProps, KeyAttribute, TableIndex } from "./job-table";
+import type { JobTableProps, KeyAttribute, TableIndex } from "./job-table-props";
 
 /** Everything DynamoDB would refuse, and what would not work as it looks. */
 export function tableChecks(props: JobTableProps): Check {

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { Duration } from "../../../../constructs/core/duration";
 import { EncryptionKey } from "../../../../constructs/core/encryption-key";
 import { Role } from "../../../../constructs/core/role";
-import { JobTable, type JobTableProps } from "../../../../constructs/data/job-table";
+import { JobTable } from "../../../../constructs/data/job-table";
+import type { JobTableProps } from "../../../../constructs/data/job-table-props";
 import { allowed, permissions } from "../../../support/permissions";
 import { refusal, type SynthesizeOptions, synthesize } from "../../../support/synthesize";
 
