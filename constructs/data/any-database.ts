@@ -47,12 +47,18 @@ export abstract class AnyDatabase
     return this.masterSecret().secretArn;
   }
 
-  /** What code must know to connect with the master secret. The secret is fetched at run time; it changes by itself. */
-  get settings() {
+  /** What code must know to find it. */
+  get endpointSettings() {
     const port = isToken(this.port) ? Token.asString(this.port) : String(this.port);
-    const { access } = this;
-    const secretArn = "secretArn" in access.secret ? access.secret.secretArn : "";
-    return { HOST: this.address, PORT: port, NAME: this.databaseName, SECRET_ARN: secretArn };
+    return { HOST: this.address, PORT: port, NAME: this.databaseName };
+  }
+
+  /**
+   * What code must know to connect with the master secret, which it fetches at run time; the password changes by itself.
+   * Throws if there is none.
+   */
+  get settings() {
+    return { ...this.endpointSettings, SECRET_ARN: this.secretArn };
   }
 
   /** A user to bind code to. The user itself is made with SQL, and allowed IAM tokens there: see the guide. */

@@ -8,8 +8,8 @@ export interface LoginServer {
   readonly port: number;
   readonly databaseName: string;
   readonly connections: Connections;
-  /** What of `settings` is the same for every user. */
-  readonly settings: Readonly<Record<"HOST" | "PORT" | "NAME", string>>;
+  /** What code must know to find it. */
+  readonly endpointSettings: Readonly<Record<"HOST" | "PORT" | "NAME", string>>;
   grantConnect(grantee: Grantee, user: string): Grant;
 }
 
@@ -26,8 +26,7 @@ export class DatabaseLogin implements Bindable<"connect", "HOST" | "PORT" | "NAM
 
   /** What code must know to connect. It makes its password itself, from its own role: an IAM token. */
   get settings() {
-    const { HOST, PORT, NAME } = this.server.settings;
-    return { HOST, PORT, NAME, USER: this.user };
+    return { ...this.server.endpointSettings, USER: this.user };
   }
 
   /** Logging in as this user. */

@@ -129,8 +129,8 @@ export class DatabaseProxy extends Construct implements LoginServer {
     this.createTarget(settled);
   }
 
-  /** What is the same for every user. */
-  get settings() {
+  /** What code must know to find it. */
+  get endpointSettings() {
     return { HOST: this.address, PORT: String(this.port), NAME: this.databaseName };
   }
 
