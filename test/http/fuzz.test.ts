@@ -85,11 +85,12 @@ const runs: readonly (readonly [string, () => Promise<Omit<FuzzRun, "folder" | "
   ["every route, with the key left out", async () => ({ url: keyed.url, options: ["--phases", "fuzzing", "-n", "6"] })],
 ];
 
-test.runIf(!python.available)("schemathesis cannot be run here", ({ skip }) => {
-  const reason = python.available ? "" : python.reason;
-  if (process.env.CI === "true") throw new Error(`skipped in CI: ${reason}`);
-  skip(reason);
-});
+if (!python.available) {
+  test("schemathesis can be run", ({ skip }) => {
+    if (process.env.CI === "true") throw new Error(`skipped in CI: ${python.reason}`);
+    skip(python.reason);
+  });
+}
 
 test.skipIf(!python.available).each(runs)("schemathesis finds no fault: %s", async (_what, toRun) => {
   await attack(await toRun());

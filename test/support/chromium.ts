@@ -95,9 +95,10 @@ export class BrowserPage {
 
   async close(): Promise<void> {
     const ended = once(this.browser, "exit");
-    this.browser.kill();
+    this.pipe(3).write(`${JSON.stringify({ id: this.nextId++, method: "Browser.close" })}\0`);
     await ended;
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    // its other processes may still be writing their last
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
   private pipe(descriptor: number): Readable & Writable {

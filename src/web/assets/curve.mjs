@@ -1,7 +1,7 @@
 // @ts-check
 import { element, format, svg, table } from "./dom.mjs";
 
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [1100, 280, 90, 30, 14, 16];
+const [HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [280, 90, 30, 14, 16];
 
 /** @typedef {{ at: string, fraction: number, incumbent: number | null, bound: number | null, gap: number | null, phase: string }} Point */
 
@@ -9,9 +9,10 @@ const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT] = [1100, 280, 90, 30, 14, 16];
  * Incumbent and bound over time, as a picture, in words, and as a table.
  *
  * @param {readonly Point[]} points
+ * @param {number} width of the picture, in pixels
  * @returns {HTMLElement}
  */
-export function curve(points) {
+export function curve(points, width) {
   const last = points.at(-1);
   if (last === undefined) return element("p", {}, "Nothing was reported yet.");
   const words = element("p", {}, summary(last));
@@ -24,7 +25,8 @@ export function curve(points) {
     element("summary", {}, "The last values as a table"),
     table("The last values", ["Time", "Phase", "Incumbent", "Bound", "Gap"], rows),
   );
-  return element("div", {}, words, picture(points), details);
+  const legend = element("p", { class: "quiet" }, "Solid: best solution. Dashed: bound.");
+  return element("div", {}, words, picture(points, Math.max(300, width)), legend, details);
 }
 
 /** @param {Point} point */
@@ -46,8 +48,11 @@ function summary({ phase, incumbent, bound, gap }) {
   return parts.join(" · ");
 }
 
-/** @param {readonly Point[]} points */
-function picture(points) {
+/**
+ * @param {readonly Point[]} points
+ * @param {number} width
+ */
+function picture(points, width) {
   const values = points.flatMap(({ incumbent, bound }) => [incumbent, bound]).filter((value) => value !== null);
   if (values.length === 0) return null;
   const times = points.map(({ at }) => Date.parse(at));
@@ -55,7 +60,7 @@ function picture(points) {
   const [least, most] = extremes(values);
   const room = most === least ? Math.max(1, Math.abs(most) * 0.01) : (most - least) * 0.04;
   const [low, high] = [least - room, most + room];
-  const x = (/** @type {number} */ time) => LEFT + ((time - start) / Math.max(1, end - start)) * (WIDTH - LEFT - RIGHT);
+  const x = (/** @type {number} */ time) => LEFT + ((time - start) / Math.max(1, end - start)) * (width - LEFT - RIGHT);
   const y = (/** @type {number} */ value) => HEIGHT - BOTTOM - ((value - low) / (high - low)) * (HEIGHT - BOTTOM - TOP);
   /** @param {"incumbent" | "bound"} name */
   const steps = (name) =>
@@ -67,18 +72,17 @@ function picture(points) {
     "svg",
     {
       class: "curve",
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      viewBox: `0 0 ${width} ${HEIGHT}`,
       role: "img",
       "aria-label": "Best solution and bound over time",
     },
-    svg("path", { class: "axis", d: `M${LEFT} ${TOP}V${HEIGHT - BOTTOM}H${WIDTH - RIGHT}` }),
+    svg("path", { class: "axis", d: `M${LEFT} ${TOP}V${HEIGHT - BOTTOM}H${width - RIGHT}` }),
     svg("path", { class: "bound", d: steps("bound") }),
     svg("path", { class: "incumbent", d: steps("incumbent") }),
     label(LEFT - 6, y(most) + 4, format(most), "end"),
     most === least ? null : label(LEFT - 6, y(least) + 4, format(least), "end"),
     label(LEFT, HEIGHT - 8, "0 s", "start"),
-    label(WIDTH - RIGHT, HEIGHT - 8, `${format(Math.round((end - start) / 1000))} s`, "end"),
-    label(WIDTH / 2, HEIGHT - 8, "solid: best solution, dashed: bound", "middle"),
+    label(width - RIGHT, HEIGHT - 8, `${format(Math.round((end - start) / 1000))} s`, "end"),
   );
 }
 

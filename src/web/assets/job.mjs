@@ -94,7 +94,7 @@ async function showCurve() {
   const { points } = await get(`/jobs/${id}/progress`);
   byId("curve-section").hidden = points.length === 0;
   const opened = document.querySelector("#curve details[open]") !== null;
-  show("curve", curve(points));
+  show("curve", curve(points, byId("curve").clientWidth));
   document.querySelector("#curve details")?.toggleAttribute("open", opened);
 }
 
