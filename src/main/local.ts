@@ -17,7 +17,7 @@ import type { JobKind } from "../kinds/kind";
 import { script } from "../processes/script";
 import { ProcessInputInspector } from "../worker/input-inspector";
 import { repeat } from "../worker/pause";
-import { WORKER_TIMES, type WorkerSettings, type WorkerTimes } from "../worker/ports";
+import { WORKER_TIMES, type WorkerSettings } from "../worker/ports";
 import { work } from "../worker/work";
 import { type LocalServer, serveLocally } from "./local-server";
 import { version } from "./version";
@@ -35,8 +35,6 @@ export interface LocalOptions {
    * @default - the built-in kinds
    */
   readonly kinds?: { readonly list: readonly JobKind[]; readonly module: string };
-  /** @default - as WORKER_TIMES and the settings say */
-  readonly times?: Partial<WorkerTimes>;
   /** @default - JSON lines on standard error, at the level of the settings */
   readonly logger?: Logger;
 }
@@ -66,7 +64,7 @@ export async function startLocal(settings: LocalSettings, options: LocalOptions 
     throw error;
   }
   const draining = new AbortController();
-  const tasks = startTasks(settings, options, { ...storage, runner, clock, log: logger }, draining.signal);
+  const tasks = startTasks(settings, { ...storage, runner, clock, log: logger }, draining.signal);
   inspecting.warm();
   if (settings.workers > 0) runner.warm();
 
@@ -130,9 +128,9 @@ function apiSettings(
   };
 }
 
-function workerSettings(settings: LocalSettings, options: LocalOptions, workFolder: string): WorkerSettings {
+function workerSettings(settings: LocalSettings, workFolder: string): WorkerSettings {
   const leaseMs = settings.leaseSeconds * 1000;
-  const times = { ...WORKER_TIMES, leaseMs, heartbeatMs: leaseMs / 3, ...options.times };
+  const times = { ...WORKER_TIMES, leaseMs, heartbeatMs: leaseMs / 3 };
   const shared = Math.max(1, Math.floor(availableParallelism() / Math.max(1, settings.workers)));
   return { workFolder, cores: settings.coresPerJob ?? shared, times };
 }
@@ -140,19 +138,14 @@ function workerSettings(settings: LocalSettings, options: LocalOptions, workFold
 type TaskPorts = LocalStorage & { readonly runner: ProcessRunner; readonly clock: Clock; readonly log: Logger };
 
 /** Workers, relay and sweepers, until the signal is aborted. */
-function startTasks(
-  settings: LocalSettings,
-  options: LocalOptions,
-  ports: TaskPorts,
-  signal: AbortSignal,
-): readonly Promise<void>[] {
+function startTasks(settings: LocalSettings, ports: TaskPorts, signal: AbortSignal): readonly Promise<void>[] {
   const { log } = ports;
   const failed = (what: string) => (err: unknown) => log.error({ err }, `${what} failed`);
   const sweepOnce = async () => {
     const report = await sweep(ports, settings.retentionDays * DAY_MS);
     if (Object.values(report).some((count) => count > 0)) log.info(report, "swept");
   };
-  const worker = workerSettings(settings, options, ports.workFolder);
+  const worker = workerSettings(settings, ports.workFolder);
   return [
     ...Array.from({ length: settings.workers }, () => work(ports, worker, signal)),
     repeat(RELAY_MS, signal, () => relayOutbox(ports), failed("relaying messages")),

@@ -24,15 +24,19 @@ export class ProcessInputInspector implements InputInspector {
     const folder = await makeWorkFolder(this.workFolder);
     try {
       await layInputs(this.ports.objects, inputs, folder.inputDirectory);
-      return await this.ports.runner.inspect({ kind, parameters, inputDirectory: folder.inputDirectory });
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      const [first] = inputs;
-      return [
-        { path: first?.name ?? "", message: `could not be read: ${why}`, remedy: "send smaller or simpler files" },
-      ];
+      const { inputDirectory } = folder;
+      return await this.ports.runner
+        .inspect({ kind, parameters, inputDirectory })
+        .catch((error) => [tooMuch(inputs, error)]);
     } finally {
       await folder.remove();
     }
   }
+}
+
+/** A file that the reader could not get through is a mistake of the file; a full disk before it is none. */
+function tooMuch(inputs: readonly InputFileRef[], error: unknown): Issue {
+  const why = error instanceof Error ? error.message : String(error);
+  const path = inputs.map(({ name }) => name).join(", ");
+  return { path, message: `could not be read to its end: ${why}`, remedy: "send smaller or simpler files" };
 }
