@@ -39,6 +39,7 @@ export {
   type ResourcePolicyStatement,
 } from "./core/policy";
 export { Port } from "./core/port";
+export type { ConversionOptions } from "./core/quantity";
 export { ROLE_DEFAULTS, Role, type RoleProps } from "./core/role";
 export { SECURITY_GROUP_DEFAULTS, SecurityGroup, type SecurityGroupProps } from "./core/security-group";
 export { Size } from "./core/size";
@@ -71,6 +72,7 @@ export {
   type JobTableProps,
   type KeyAttribute,
   type StreamView,
+  TABLE_INDEX_DEFAULTS,
   type TableIndex,
 } from "./data/job-table-props";
 export {
@@ -81,3 +83,14 @@ export {
 } from "./messaging/alarm-topic";
 export { type QueueAccess, type QueueRef, WorkQueue } from "./messaging/work-queue";
 export { WORK_QUEUE_DEFAULTS, type WorkQueueProps } from "./messaging/work-queue-props";
+export { SUBNET_TIERS, type SubnetTier } from "./network/cidr-plan";
+export { ENDPOINT_SETS, type EndpointSet } from "./network/endpoint-services";
+export type { InterfaceEndpointOptions } from "./network/endpoints";
+export type { ExistingNetworkProps, ExistingSubnet } from "./network/existing-network";
+export { FLOW_LOG_DESTINATIONS, type FlowLogDestination } from "./network/flow-logs";
+export { NAT_MODES, type NatMode } from "./network/nat";
+export { Network } from "./network/network";
+export { type IpamPool, NETWORK_DEFAULTS, type NetworkProps } from "./network/network-props";
+export type { NetworkRef, SubnetSelection } from "./network/network-ref";
+export type { Subnet, SubnetRef } from "./network/subnet";
+export type { SubnetLayoutRow } from "./network/subnet-layout";

@@ -16,13 +16,16 @@ export interface SynthesizeSystemsOptions extends SynthesizeOptions {
   readonly outdir?: string;
 }
 
+const SYNTHESIZE_SYSTEMS_OPTIONS_DEFAULTS = { environment: "dev", outdir: "cdktf.out" } as const;
+
 /**
  * Writes the Terraform files of every system in this repository.
  *
  * @throws SynthesisError with every mistake of every stack
  */
 export function synthesizeSystems(options: SynthesizeSystemsOptions = {}): SynthesisReport {
-  const { environment: name = "dev", outdir, print } = options;
+  const { environment: name = SYNTHESIZE_SYSTEMS_OPTIONS_DEFAULTS.environment, print } = options;
+  const { outdir = SYNTHESIZE_SYSTEMS_OPTIONS_DEFAULTS.outdir } = options;
   if (!isEnvironmentName(name)) {
     const known = Object.keys(ENVIRONMENTS).join(", ");
     throw new SynthesisError([`environment must be one of ${known}, got ${JSON.stringify(name)}; choose one of them`]);

@@ -12,6 +12,7 @@ import {
 
 /** Props of {@link OptimizerStack}. */
 export interface OptimizerStackProps {
+  /** Where the stack goes. */
   readonly environment: Environment;
   /**
    * What physical names begin with.
@@ -29,7 +30,7 @@ export interface OptimizerStackProps {
    */
   readonly siteOrigins?: readonly string[];
 }
-export const OPTIMIZER_STACK_DEFAULTS = { prefix: "optimo", state: { type: "local" }, siteOrigins: [] } as const;
+const OPTIMIZER_STACK_DEFAULTS = { prefix: "optimo", state: { type: "local" }, siteOrigins: [] } as const;
 
 /**
  * The optimizer's data: files that come in, files that go out, and the jobs in between. Jobs are listed by state and by

@@ -39,17 +39,18 @@ export interface OtherState {
 export type StateLocation = LocalState | S3State | OtherState;
 
 /** The folder that holds the output folder: cdktf's own place, without naming the machine's path. */
-const LOCAL_STATE_DIRECTORY = "../../..";
+const LOCAL_STATE_DEFAULTS = { directory: "../../.." } as const;
+const S3_STATE_DEFAULTS = { keyPrefix: "" } as const;
 
 /** Gives a stack its backend. Without one cdktf would write an absolute path of this machine into the output. */
 export function createBackend(stack: TerraformStack, state: StateLocation): TerraformBackend {
   const { id } = stack.node;
   if (state.type === "other") return state.create(stack);
   if (state.type === "local") {
-    const { directory = LOCAL_STATE_DIRECTORY } = state;
+    const { directory = LOCAL_STATE_DEFAULTS.directory } = state;
     return new LocalBackend(stack, { path: `${directory}/terraform.${id}.tfstate` });
   }
-  const { bucket, region, keyPrefix = "", kmsKeyId } = state;
+  const { bucket, region, keyPrefix = S3_STATE_DEFAULTS.keyPrefix, kmsKeyId } = state;
   const key = `${keyPrefix}${id}.tfstate`;
   const backend = new S3Backend(stack, { bucket, region, key, kmsKeyId, encrypt: true });
   // cdktf 0.21 does not know the argument yet; without it two applies can run at once.

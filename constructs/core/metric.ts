@@ -11,6 +11,7 @@ export interface MetricProps {
   readonly metricName: string;
   /** The resource it is about. */
   readonly dimensions: Readonly<Record<string, string>>;
+  /** How the values of one period become one number. */
   readonly statistic: Statistic;
   /** A whole number of minutes for most metrics; one day for the sizes of S3. */
   readonly period: Duration;

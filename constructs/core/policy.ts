@@ -33,13 +33,24 @@ export interface PolicyStatement {
   readonly anyResourceBecause?: string;
 }
 
+const POLICY_STATEMENT_DEFAULTS = { effect: "Allow" } as const;
+
 /** Whom a statement of a resource's own policy is about. */
 export interface Principals {
-  /** Service names such as `s3.amazonaws.com`. */
+  /**
+   * Service names such as `s3.amazonaws.com`.
+   * @default - none
+   */
   readonly services?: readonly string[];
-  /** Account ids or ARNs. */
+  /**
+   * Account ids or ARNs.
+   * @default - none
+   */
   readonly aws?: readonly string[];
-  /** Everybody: only with `Deny`, or with conditions that narrow it down. */
+  /**
+   * Everybody: only with `Deny`, or with conditions that narrow it down.
+   * @default - only those named
+   */
   readonly everyone?: true;
 }
 
@@ -104,7 +115,7 @@ export function mergeStatements<S extends PolicyStatement>(statements: readonly 
     const { actions, anyResourceBecause: _reason, ...rest } = statement;
     const key = JSON.stringify({
       ...rest,
-      effect: statement.effect ?? "Allow",
+      effect: statement.effect ?? POLICY_STATEMENT_DEFAULTS.effect,
       resources: sorted(statement.resources),
     });
     const earlier = merged.get(key);
@@ -117,7 +128,7 @@ export function mergeStatements<S extends PolicyStatement>(statements: readonly 
 export function statementMistake(statement: PolicyStatement): string | undefined {
   if (statement.actions.length === 0) return "has no actions";
   if (statement.resources.length === 0) return "has no resources";
-  if ((statement.effect ?? "Allow") === "Deny") return undefined;
+  if ((statement.effect ?? POLICY_STATEMENT_DEFAULTS.effect) === "Deny") return undefined;
   const action = statement.actions.find((name) => !isToken(name) && !/^[a-z0-9-]+:[A-Za-z][A-Za-z0-9*]*$/.test(name));
   if (action !== undefined) return `allows "${action}", which is not of the form service:Action`;
   if (statement.anyResourceBecause === undefined && statement.resources.includes("*")) {
@@ -130,7 +141,7 @@ function renderStatement(
   statement: PolicyStatement | ResourcePolicyStatement,
   sortKey: (value: string) => string,
 ): { readonly [key: string]: Json } {
-  const { sid, effect = "Allow", actions, resources, conditions } = statement;
+  const { sid, effect = POLICY_STATEMENT_DEFAULTS.effect, actions, resources, conditions } = statement;
   return {
     ...(sid === undefined ? {} : { Sid: sid }),
     Effect: effect,

@@ -15,6 +15,8 @@ export interface ConversionOptions {
   readonly integral?: boolean;
 }
 
+const CONVERSION_OPTIONS_DEFAULTS = { integral: true } as const;
+
 /** What a conversion works on: an amount of a unit, and the word for it in errors. */
 export interface Amount {
   readonly kind: "duration" | "size";
@@ -38,7 +40,7 @@ export function checkAmount({ kind, amount, unit }: Amount): void {
  */
 export function convert(from: Amount, to: Unit, options: ConversionOptions = {}): number {
   const { kind, amount, unit } = from;
-  const { integral = true } = options;
+  const { integral = CONVERSION_OPTIONS_DEFAULTS.integral } = options;
   if (unit.worth === to.worth) return amount;
   if (isToken(amount)) {
     const remedy = `make it with the constructor for ${to.name}`;

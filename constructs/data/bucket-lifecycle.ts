@@ -61,6 +61,8 @@ export interface LifecycleRule {
   readonly expireNoncurrentAfter?: Duration;
 }
 
+const LIFECYCLE_RULE_DEFAULTS = { transitions: [] } as const;
+
 /** What holds for the whole bucket. */
 export interface Housekeeping {
   readonly abortIncompleteUploadsAfter: Duration;
@@ -108,7 +110,7 @@ export function lifecycleChecks(rules: readonly LifecycleRule[], versioned: bool
 
 /** Rules that cost more than they save: objects deleted before the minimum time of their class is over. */
 export function lifecycleWarnings(rules: readonly LifecycleRule[]): string[] {
-  return rules.flatMap(({ id, expireAfter, transitions = [] }) => {
+  return rules.flatMap(({ id, expireAfter, transitions = LIFECYCLE_RULE_DEFAULTS.transitions }) => {
     if (expireAfter === undefined) return [];
     return transitions.flatMap(({ after, storageClass }, index) => {
       const until = transitions[index + 1]?.after ?? expireAfter;
@@ -121,7 +123,7 @@ export function lifecycleWarnings(rules: readonly LifecycleRule[]): string[] {
 }
 
 function ruleChecks(rule: LifecycleRule, versioned: boolean): Check {
-  const { id, expireAfter, expireNoncurrentAfter, transitions = [] } = rule;
+  const { id, expireAfter, expireNoncurrentAfter, transitions = LIFECYCLE_RULE_DEFAULTS.transitions } = rule;
   const prop = `lifecycleRules.${id}`;
   return [
     malformed("lifecycleRules.id", id, /^.{1,255}$/, { must: "be 1 to 255 characters", remedy: "shorten it" }),
@@ -230,7 +232,7 @@ function renderHousekeeping(housekeeping: Housekeeping): S3BucketLifecycleConfig
 }
 
 function renderRule(rule: LifecycleRule): S3BucketLifecycleConfigurationRule {
-  const { id, expireAfter, expireNoncurrentAfter, transitions = [] } = rule;
+  const { id, expireAfter, expireNoncurrentAfter, transitions = LIFECYCLE_RULE_DEFAULTS.transitions } = rule;
   return {
     id,
     status: "Enabled",

@@ -25,6 +25,8 @@ export interface TableIndex {
   readonly projection?: "ALL" | "KEYS_ONLY" | readonly string[];
 }
 
+export const TABLE_INDEX_DEFAULTS = { projection: "ALL" } as const;
+
 /** What a change record of the stream holds. */
 export type StreamView = "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES";
 
@@ -88,5 +90,4 @@ export const JOB_TABLE_DEFAULTS = {
   indexes: [],
   recoveryPeriod: Duration.days(35),
   pointInTimeRecovery: true,
-  projection: "ALL",
 } as const;

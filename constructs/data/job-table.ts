@@ -18,7 +18,7 @@ import {
   type TableGrantOptions,
   writeStatements,
 } from "./job-table-grants";
-import { JOB_TABLE_DEFAULTS, type JobTableProps, type TableIndex } from "./job-table-props";
+import { JOB_TABLE_DEFAULTS, type JobTableProps, TABLE_INDEX_DEFAULTS, type TableIndex } from "./job-table-props";
 
 /** Words for what may be done with a table's items. */
 export type TableAccess = "read" | "write" | "readWrite" | "conditionalUpdate";
@@ -189,7 +189,7 @@ function keyAttributes({ partitionKey, sortKey, indexes = [] }: JobTableProps): 
   return [...byName.values()].map(({ name, type }) => ({ name, type }));
 }
 
-function renderIndex({ indexName, partitionKey, sortKey, projection = JOB_TABLE_DEFAULTS.projection }: TableIndex) {
+function renderIndex({ indexName, partitionKey, sortKey, projection = TABLE_INDEX_DEFAULTS.projection }: TableIndex) {
   const key = { name: indexName, hashKey: partitionKey.name, rangeKey: sortKey?.name };
   if (typeof projection === "string") return { ...key, projectionType: projection };
   return { ...key, projectionType: "INCLUDE", nonKeyAttributes: [...projection] };

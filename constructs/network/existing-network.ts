@@ -12,7 +12,9 @@ export interface ExistingSubnet {
 
 /** Ids of a network made elsewhere. */
 export interface ExistingNetworkProps {
+  /** Id of the VPC. */
   readonly vpcId: string;
+  /** Address range of the VPC. */
   readonly cidr: string;
   /** Subnets by tier; their place in the list is their slot. */
   readonly subnets: Readonly<Partial<Record<SubnetTier, readonly ExistingSubnet[]>>>;
