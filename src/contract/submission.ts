@@ -51,4 +51,3 @@ export type BatchItem = z.infer<typeof batchItemSchema>;
 export const submitBatchRequestSchema = z
   .strictObject({ jobs: z.array(batchItemSchema).min(1).max(MAX_BATCH_JOBS) })
   .meta({ id: "SubmitBatchRequest" });
-export type SubmitBatchRequest = z.infer<typeof submitBatchRequestSchema>;

@@ -5,7 +5,7 @@ const KEY = "millrace-api-key";
 const basePath = document.querySelector('meta[name="base-path"]')?.getAttribute("content") ?? "/api/v1";
 
 /** An answer that is no success, in the server's words. */
-export class ApiProblem extends Error {
+class ApiProblem extends Error {
   /**
    * @param {number} status
    * @param {{ code?: string, title?: string, detail?: string, requestId?: string }} problem

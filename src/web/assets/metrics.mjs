@@ -99,7 +99,7 @@ function shown(value) {
  *
  * @param {string} name
  */
-export function words(name) {
+function words(name) {
   const text = name
     .replace(/Pct$/, " %")
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
