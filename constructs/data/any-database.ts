@@ -16,7 +16,7 @@ import { DatabaseLogin, type LoginServer } from "./database-login";
 export interface MasterSecret {
   readonly secretArn: string;
   /** The key it is encrypted with, if not AWS's own. */
-  readonly encryptionKey?: KeyRef;
+  readonly encryptionKey: KeyRef | undefined;
 }
 
 /** How users get into a database. */

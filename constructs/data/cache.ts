@@ -35,6 +35,8 @@ export interface CacheMetricOptions extends MetricOptions {
   readonly shard?: number;
 }
 
+const CACHE_METRIC_OPTIONS_DEFAULTS = { node: 1, shard: 1 } as const;
+
 /**
  * A Valkey or Redis cache: private, TLS and encryption always, and users that log in with IAM tokens, so that no
  * password exists. About 9 USD a month and node with the defaults; serverless from about 6 USD a month.
@@ -218,7 +220,8 @@ export class Cache extends Construct implements CacheServer, Bindable<"connect",
   }
 
   /** As ElastiCache numbers its nodes. */
-  private nodeId({ node = 1, shard = 1 }: CacheMetricOptions): string {
+  private nodeId(options: CacheMetricOptions): string {
+    const { node = CACHE_METRIC_OPTIONS_DEFAULTS.node, shard = CACHE_METRIC_OPTIONS_DEFAULTS.shard } = options;
     const shardPart = this.shards > 1 ? `-${String(shard).padStart(4, "0")}` : "";
     return `${this.cacheName}${shardPart}-${String(node).padStart(3, "0")}`;
   }

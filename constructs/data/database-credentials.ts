@@ -15,15 +15,16 @@ export interface MasterUserOptions {
   readonly username?: string;
 }
 
+export const MASTER_USER_OPTIONS_DEFAULTS = { username: "appadmin" } as const;
+
 /** Options of {@link Credentials.managed}. */
 export interface ManagedCredentialsOptions extends MasterUserOptions {
   /**
    * How often Secrets Manager changes the password, in whole days: 1 to 1000. It cannot be switched off.
-   * @default Duration.days(7)
+   * @default - AWS's own schedule: every 7 days
    */
   readonly rotation?: Duration;
 }
-export const MANAGED_CREDENTIALS_DEFAULTS = { username: "appadmin", rotation: Duration.days(7) } as const;
 
 /**
  * How the master user of a database logs in. There is no way to give a password that Terraform would write into its plan
@@ -37,7 +38,7 @@ export class Credentials {
   private constructor(
     readonly kind: CredentialsKind,
     readonly username: string,
-    /** Only with `managed` and `iamOnly`, and only if it is not AWS's own seven days. */
+    /** Only with `managed`, if it is not AWS's own schedule. */
     readonly rotation: Duration | undefined,
     /** Only with `writeOnly`. */
     readonly writeOnly: { readonly password: string; readonly version: number } | undefined,
@@ -45,13 +46,13 @@ export class Credentials {
 
   /** RDS makes the password, keeps it in Secrets Manager and changes it: 0.40 USD a month. Not for read replicas. */
   static managed(options: ManagedCredentialsOptions = {}): Credentials {
-    const { username = MANAGED_CREDENTIALS_DEFAULTS.username, rotation } = options;
+    const { username = MASTER_USER_OPTIONS_DEFAULTS.username, rotation } = options;
     return new Credentials("managed", username, rotation, undefined);
   }
 
   /** As `managed`, but nobody is given the password: code logs in with IAM tokens alone. Not for read replicas. */
   static iamOnly(options: MasterUserOptions = {}): Credentials {
-    const { username = MANAGED_CREDENTIALS_DEFAULTS.username } = options;
+    const { username = MASTER_USER_OPTIONS_DEFAULTS.username } = options;
     return new Credentials("iamOnly", username, undefined, undefined);
   }
 
@@ -64,7 +65,7 @@ export class Credentials {
    * @param version - a whole number; raise it to hand the password over again
    */
   static writeOnly(password: string, version: number, options: MasterUserOptions = {}): Credentials {
-    const { username = MANAGED_CREDENTIALS_DEFAULTS.username } = options;
+    const { username = MASTER_USER_OPTIONS_DEFAULTS.username } = options;
     return new Credentials("writeOnly", username, undefined, { password, version });
   }
 

@@ -6,19 +6,19 @@ import { Role } from "../core/role";
 import type { Tags } from "../core/tags";
 
 /** What an instance is told about its monitoring. */
-export interface MonitoringProps {
+export interface MonitoringSettings {
   readonly monitoringInterval: Duration;
   readonly performanceInsights: boolean;
   readonly performanceInsightsRetention: Duration;
   readonly databaseInsightsMode: "standard" | "advanced";
-  readonly encryptionKey?: KeyRef;
-  readonly tags?: Tags;
+  readonly encryptionKey: KeyRef | undefined;
+  readonly tags: Tags | undefined;
 }
 
 /** The role under which RDS sends the operating system's metrics; none if it sends none. */
 export function createMonitoringRole(
   scope: Construct,
-  { monitoringInterval, tags }: MonitoringProps,
+  { monitoringInterval, tags }: MonitoringSettings,
 ): Role | undefined {
   if (!monitoringInterval.isToken && monitoringInterval.toMillis() === 0) return undefined;
   const account = new Account(scope);
@@ -31,7 +31,7 @@ export function createMonitoringRole(
 }
 
 /** The arguments of an instance that are about monitoring. */
-export function monitoringArguments(props: MonitoringProps, role: Role | undefined) {
+export function monitoringArguments(props: MonitoringSettings, role: Role | undefined) {
   const { performanceInsights, performanceInsightsRetention, encryptionKey } = props;
   return {
     monitoringInterval: role === undefined ? 0 : props.monitoringInterval.toSeconds(),

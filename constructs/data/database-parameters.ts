@@ -15,19 +15,19 @@ export type DatabaseParameter =
     };
 
 /** What a parameter group is made of. */
-export interface DatabaseParametersProps {
+export interface ParameterSettings {
   readonly engine: DatabaseEngine;
   readonly requireTls: boolean;
   readonly logExports: readonly string[];
   readonly parameters: Readonly<Record<string, DatabaseParameter>>;
-  readonly tags?: Tags;
+  readonly tags: Tags | undefined;
 }
 
 /**
  * The parameter group of a database. A new major version needs a new one while the old is still in use, hence the
  * prefix and the order of replacement.
  */
-export function createParameterGroup(scope: Construct, props: DatabaseParametersProps): DbParameterGroup {
+export function createParameterGroup(scope: Construct, props: ParameterSettings): DbParameterGroup {
   return new DbParameterGroup(scope, "Parameters", {
     namePrefix: namePrefix(scope, "databaseGroupPrefix"),
     family: parameterFamily(props.engine),
@@ -39,7 +39,7 @@ export function createParameterGroup(scope: Construct, props: DatabaseParameters
 }
 
 /** All parameters by name, the user's own last: they win over those a log needs. */
-export function renderParameters(props: DatabaseParametersProps): readonly DbParameterGroupParameter[] {
+export function renderParameters(props: ParameterSettings): readonly DbParameterGroupParameter[] {
   const { engine, requireTls, logExports, parameters } = props;
   const { tlsParameter, logParameters, staticParameters } = engineFacts(engine.name);
   const wanted: Record<string, DatabaseParameter> = {
@@ -55,7 +55,7 @@ export function renderParameters(props: DatabaseParametersProps): readonly DbPar
 }
 
 /** Broken if a parameter contradicts a prop, or if RDS would refuse when it takes effect. */
-export function parameterChecks({ engine, parameters }: DatabaseParametersProps): Check {
+export function parameterChecks({ engine, parameters }: ParameterSettings): Check {
   const { tlsParameter, staticParameters } = engineFacts(engine.name);
   return Object.entries(parameters).map(([name, parameter]) => [
     malformed(`parameters.${name}`, name, /^[a-z][a-z0-9_.]*$/, {

@@ -239,13 +239,14 @@ export function settleDatabase(scope: Construct, props: DatabaseProps) {
   const { instanceIdentifier = physicalName(scope, "database") } = props;
   const { caCertificate = DATABASE_DEFAULTS.caCertificate } = props;
   const { parameters = DATABASE_DEFAULTS.parameters, applyImmediately = DATABASE_DEFAULTS.applyImmediately } = props;
+  const { network, engine, availabilityZone, maxAllocatedStorage, iops, storageThroughput, encryptionKey } = props;
   return {
-    ...props,
+    ...{ network, engine, availabilityZone, maxAllocatedStorage, iops, storageThroughput, encryptionKey },
     ...settleKeeping(scope, props),
     ...settleObserving(props, instanceType),
     ...settleUpgrades(props),
     ...{ instanceType, credentials, subnets, databaseName, iamAuthentication, port, requireTls, networkType },
-    ...{ multiAz, instanceIdentifier, caCertificate, parameters, applyImmediately },
+    ...{ multiAz, instanceIdentifier, caCertificate, parameters, applyImmediately, tags: props.tags },
   };
 }
 

@@ -16,9 +16,9 @@ const GROWTH = 5;
 /** How much storage, and how fast. */
 export interface DatabaseStorage {
   readonly allocatedStorage: Size;
-  readonly maxAllocatedStorage?: Size;
-  readonly iops?: number;
-  readonly storageThroughput?: number;
+  readonly maxAllocatedStorage: Size | undefined;
+  readonly iops: number | undefined;
+  readonly storageThroughput: number | undefined;
 }
 
 /**

@@ -15,8 +15,10 @@ export interface LogGroupsProps {
   readonly prefix: string;
   /** Kinds of logs: each gets the group `<prefix>/<kind>`. */
   readonly kinds: readonly string[];
+  /** One CloudWatch Logs knows. */
   readonly retention: Duration;
-  readonly tags?: Tags;
+  /** `undefined` for the stack's. */
+  readonly tags: Tags | undefined;
 }
 
 /**

@@ -3,6 +3,7 @@ import { certificate } from "./certificate";
 import { databaseInstance } from "./database";
 import { loadBalancer } from "./load-balancer";
 import { policyDocument } from "./policy-document";
+import { serverlessCache } from "./serverless-cache";
 import { surroundings } from "./surroundings";
 import { vpc } from "./vpc";
 
@@ -10,6 +11,7 @@ import { vpc } from "./vpc";
 export const RESOURCE_BEHAVIOURS: Readonly<Record<string, ResourceBehaviour>> = {
   aws_acm_certificate: certificate,
   aws_db_instance: databaseInstance,
+  aws_elasticache_serverless_cache: serverlessCache,
   aws_lb: loadBalancer,
   aws_vpc: vpc,
 };
