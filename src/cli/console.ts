@@ -55,9 +55,10 @@ export class Console {
     return this.streams.stderr.isTTY === true && !this.quiet;
   }
 
-  /** Of the narration's terminal. */
+  /** Of the narration's terminal. Some pseudo-terminals say 0. */
   get columns(): number {
-    return this.streams.stderr.columns ?? 80;
+    const { columns } = this.streams.stderr;
+    return columns > 0 ? columns : 80;
   }
 
   /** For narration. */

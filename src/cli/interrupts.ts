@@ -6,11 +6,18 @@ export interface Interrupts {
   release(): void;
 }
 
-/** The first interrupt aborts the signal; the second ends the process at once. */
+/** npm and timeout pass a signal on that the whole group has had already: two so close together are one. */
+const SAME_INTERRUPT_MS = 500;
+
+/** The first interrupt aborts the signal; a later one ends the process at once. */
 export function interrupts(secondExitCode: number): Interrupts {
   const controller = new AbortController();
+  let firstAt = Number.POSITIVE_INFINITY;
   const interrupted = () => {
-    if (controller.signal.aborted) process.exit(secondExitCode);
+    const now = performance.now();
+    if (now - firstAt > SAME_INTERRUPT_MS) process.exit(secondExitCode);
+    if (controller.signal.aborted) return;
+    firstAt = now;
     controller.abort(new Error("interrupted"));
   };
   process.on("SIGINT", interrupted);

@@ -1,10 +1,13 @@
+/** Two letters swapped in a word of four count as near. */
+const NEAR_SHARE = 0.4;
+
 /** The candidate that was probably meant, if one is near enough. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(best.candidate.length / 3))
+  return best !== undefined && best.distance <= Math.ceil(best.candidate.length * NEAR_SHARE)
     ? best.candidate
     : undefined;
 }

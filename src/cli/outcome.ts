@@ -4,9 +4,14 @@ import { EXIT, type ExitCode } from "./exit-codes";
 import { formatBytes, formatNumber, formatSeconds, formatShare } from "./numbers";
 import { table } from "./table";
 
-/** Zero only for what is solved and checked. */
+/** Zero only for what is solved and checked: a proof that there is no solution is a result, but not this one. */
 export function exitCodeOfJob({ job, results }: Pick<FinishedJob, "job" | "results">): ExitCode {
-  return job.state === "succeeded" && results.verified === true ? EXIT.done : EXIT.failed;
+  const solved = job.state === "succeeded" && hasSolution(results);
+  return solved && results.verified === true ? EXIT.done : EXIT.failed;
+}
+
+function hasSolution({ solver }: FinishedJob["results"]): boolean {
+  return solver === null || solver.objective !== null;
 }
 
 /** A finished job for `--json`. */
@@ -28,7 +33,7 @@ export function outcomeDocument({ job, results }: FinishedJob, more: Readonly<Re
 
 /** A finished job for people: one line of verdict, then a table of what was reached. */
 export function printOutcome(console: Console, { job, results }: FinishedJob): void {
-  const good = job.state === "succeeded" && results.verified === true;
+  const good = exitCodeOfJob({ job, results }) === EXIT.done;
   const verdict = results.verified === true ? "checked by the independent checker" : "not verified";
   console.data(console.paintData(good ? "green" : "red", `${job.state}, ${verdict}`));
   if (job.reason !== null) console.data(plain(job.reason.message));
@@ -50,17 +55,23 @@ function resultRows({ solver, metrics, metricsReason, files }: FinishedJob["resu
         ];
   return [
     ...(metrics === null && metricsReason !== null ? [["metrics", `none: ${plain(metricsReason)}`]] : []),
-    ...rest.flatMap(([name, value]) => metricRows(name, value)),
+    ...rest.flatMap(([name, value]) => (isShareOfAnother(name, metrics) ? [] : metricRows(name, value, metrics))),
     ...solverRows,
     ...files.map((file, index) => [index === 0 ? "files" : "", `${file.name} (${formatBytes(file.bytes)})`]),
   ];
 }
 
+/** `requestsSatisfiedPct` stands in the row of `requestsSatisfied`. */
+function isShareOfAnother(name: string, metrics: FinishedJob["results"]["metrics"]): boolean {
+  return name.endsWith("Pct") && typeof metrics?.[name.slice(0, -3)] === "number";
+}
+
 /** A number or a text is a row; an object of numbers is one row of them. Lists are for the files. */
-function metricRows(name: string, value: unknown): string[][] {
+function metricRows(name: string, value: unknown, metrics: FinishedJob["results"]["metrics"]): string[][] {
   const label = words(name);
   const single = scalar(name, value);
-  if (single !== undefined) return [[label, single]];
+  const share = scalar(`${name}Pct`, metrics?.[`${name}Pct`]);
+  if (single !== undefined) return [[label, share === undefined ? single : `${single} (${share})`]];
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
   const parts = Object.entries(value).flatMap(([key, part]) => {
     const text = scalar(name, part);

@@ -80,5 +80,7 @@ function configure(program: Command, { streams }: Session): void {
     .configureOutput({
       writeOut: (text) => streams.stdout.write(text),
       writeErr: (text) => streams.stderr.write(text),
+      getOutHelpWidth: () => streams.stdout.columns ?? 80,
+      getErrHelpWidth: () => streams.stderr.columns ?? 80,
     });
 }

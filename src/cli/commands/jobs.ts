@@ -141,7 +141,7 @@ async function forEach(ids: readonly string[], act: (id: string) => Promise<JobV
     try {
       done.push(await act(id));
     } catch (error) {
-      if (!(error instanceof NotFoundError)) throw error;
+      if (!(error instanceof NotFoundError) || ids.length === 1) throw error;
       missing.push(id);
     }
   }

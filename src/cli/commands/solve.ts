@@ -77,7 +77,8 @@ async function solveOn(
   } catch (error) {
     const rest = signal.aborted ? await afterCancel(client, error) : undefined;
     if (rest === undefined) throw error;
-    console.note("interrupted: this is the best solution so far");
+    const found = rest.results.files.length > 0;
+    console.note(found ? "interrupted: this is the best solution so far" : "interrupted before there was a solution");
     await deliver(console, rest, options.out);
     return EXIT.interrupted;
   }

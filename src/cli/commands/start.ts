@@ -55,7 +55,7 @@ async function start(session: Session, options: StartOptions): Promise<ExitCode>
     try {
       return await serve(session, options, platform, console, interrupt);
     } finally {
-      console.note("draining; running jobs go on at the next start");
+      if (options.once !== true) console.note("draining; running jobs go on at the next start");
       await platform.close();
     }
   } finally {
