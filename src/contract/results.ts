@@ -53,7 +53,7 @@ const progressPointSchema = z
   .meta({ id: "ProgressPoint" });
 export const progressCurveSchema = z
   .strictObject({ points: z.array(progressPointSchema) })
-  .meta({ id: "ProgressCurve", description: "Oldest first, from the last 5,000 events of the job" });
+  .meta({ id: "ProgressCurve", description: "Oldest first, at most 5,000 points" });
 export type ProgressCurve = z.infer<typeof progressCurveSchema>;
 
 /** One server-sent event of a job, before its data is read. */
