@@ -108,11 +108,18 @@ export class MillraceStack extends TerraformStack {
 
   /** @throws SynthesisError if references in the document are broken or lead nowhere */
   override toTerraform(): unknown {
-    const document: unknown = super.toTerraform();
+    const written = super.toTerraform() as { readonly terraform: object };
+    const document = { ...written, terraform: { ...written.terraform, required_version: TERRAFORM_RANGE } };
     const { path } = this.node;
     const problems = [...tokenDebris(path, document), ...danglingReferences(path, document)];
     if (problems.length > 0) throw new SynthesisError(problems);
     return document;
+  }
+
+  /** cdktf writes no usable HCL for anything in the terraform block but providers and backend. */
+  override toHclTerraform(): { hcl: string; metadata: unknown } {
+    const { hcl, metadata } = super.toHclTerraform() as { hcl: string; metadata: unknown };
+    return { hcl: `terraform {\n  required_version = "${TERRAFORM_RANGE}"\n}\n\n${hcl}`, metadata };
   }
 
   private createProvider(config: AwsProviderConfig, tags: Tags): void {
@@ -127,7 +134,6 @@ export class MillraceStack extends TerraformStack {
 
   /** The binding writes the one version it was generated from. */
   private relaxVersions(): void {
-    this.addOverride("terraform.required_version", TERRAFORM_RANGE);
     this.addOverride("terraform.required_providers.aws.version", AWS_PROVIDER_RANGE);
   }
 

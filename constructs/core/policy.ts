@@ -1,4 +1,4 @@
-import { App, Fn, Lazy } from "cdktf";
+import { App, Lazy } from "cdktf";
 import type { IConstruct } from "constructs";
 import { isToken } from "./tokens";
 
@@ -74,8 +74,8 @@ export function renderPolicy(statements: () => readonly (PolicyStatement | Resou
 }
 
 /**
- * JSON with references inside, rendered when the stack is. In `cdktf synth --hcl` it becomes `jsonencode(…)`, because
- * JSON text with references in it is no valid HCL.
+ * JSON with references inside, rendered when the stack is. For HCL it has several lines: cdktf then writes a here
+ * document, while one line with quotes and references in it would be no valid HCL.
  *
  * @param produce gets a function that gives the text a value will finally have, to sort by
  */
@@ -83,7 +83,7 @@ export function renderJson(produce: (sortKey: (value: string) => string) => Json
   return Lazy.stringValue({
     produce: (context) => {
       const document = produce((value) => String(context.resolve(value)));
-      return usesHcl(context.scope) ? Fn.jsonencode(document) : JSON.stringify(document);
+      return JSON.stringify(document, undefined, usesHcl(context.scope) ? 2 : undefined);
     },
   });
 }

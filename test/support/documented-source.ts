@@ -99,7 +99,7 @@ export function examplesIn({ file, tree }: Source): readonly Example[] {
 }
 
 /** White space does not count. */
-export function flat(text: string): string {
+function flat(text: string): string {
   return text
     .replace(/\s+/g, " ")
     .replace(/,? ([}\]])/g, " $1")

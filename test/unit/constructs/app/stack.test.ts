@@ -10,6 +10,9 @@ import { moveConstruct } from "../../../../constructs/app/move";
 import { MillraceStack } from "../../../../constructs/app/stack";
 import { synthesize as synthesizeFiles } from "../../../../constructs/app/synthesize";
 import { EphemeralResource } from "../../../../constructs/core/ephemeral";
+import { Grant } from "../../../../constructs/core/grants";
+import { policyVariable } from "../../../../constructs/core/policy";
+import { Role } from "../../../../constructs/core/role";
 import { synthesize, synthesizeApp, testStackProps } from "../../../support/synthesize";
 
 let outdir: string;
@@ -165,14 +168,26 @@ describe("MillraceApp", () => {
     expect(existsSync(join(outdir, "stacks", "Shop", asset.path))).toBe(true);
   });
 
-  test("writes HCL, with JSON documents as jsonencode, and refuses it where there are ephemeral resources", () => {
+  test("writes HCL that Terraform can read: JSON with references as here documents, versions in a block", () => {
     const app = new MillraceApp({ outdir, hclOutput: true });
     const stack = new MillraceStack(app, "Shop", testStackProps());
-    new SqsQueue(stack, "Queue", {});
+    const queue = new SqsQueue(stack, "Queue", {});
+    const user = policyVariable("aws:username");
+    const role = new Role(stack, "Role", { assumedBy: ["ecs-tasks.amazonaws.com"] });
+    Grant.give(role, { actions: ["sqs:SendMessage"], resources: [queue.arn, `arn:aws:sqs:::${user}`] });
     app.synth();
-    expect(readFileSync(join(outdir, "stacks", "Shop", "cdk.tf"), "utf8")).toContain(
-      'resource "aws_sqs_queue" "Queue"',
-    );
+    const hcl = readFileSync(join(outdir, "stacks", "Shop", "cdk.tf"), "utf8");
+    expect(hcl).toContain('required_version = ">= 1.11.0"');
+    expect(hcl).toContain('resource "aws_sqs_queue" "Queue"');
+    const [, policy = ""] = /resource "aws_iam_role_policy"[\s\S]*?<<EOF\n([\s\S]*?)\nEOF/.exec(hcl) ?? [];
+    expect(JSON.parse(policy)).toMatchObject({
+      Statement: [{ Resource: [`\${aws_sqs_queue.Queue.arn}`, `arn:aws:sqs:::$\${aws:username}`] }],
+    });
+  });
+
+  test("refuses HCL where there are ephemeral resources", () => {
+    const app = new MillraceApp({ outdir, hclOutput: true });
+    const stack = new MillraceStack(app, "Shop", testStackProps());
     new EphemeralResource(stack, "Password", "aws_secretsmanager_random_password");
     expect(() => app.synth()).toThrow(
       "Shop/Password: output must be JSON where there are ephemeral resources, got HCL; synthesize to JSON, which Terraform reads as well",
