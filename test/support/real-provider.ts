@@ -125,7 +125,7 @@ export class RealStack {
     const file = join(this.folder, "cdk.tf.json");
     const stack = JSON.parse(readFileSync(file, "utf8"));
     this.removed = rewriteForProvider5(stack, endpoint, ENDPOINTS);
-    writeFileSync(file, JSON.stringify(stack));
+    writeFileSync(file, JSON.stringify(stack, null, 2));
   }
 
   init(): Promise<Outcome> {

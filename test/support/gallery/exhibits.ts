@@ -1,5 +1,5 @@
 import type { Construct } from "constructs";
-import type { NetworkRef } from "../../../constructs/network";
+import type { NetworkRef } from "../../../constructs";
 
 /** A construct in one of its forms, to be applied and scanned beside the others. */
 export interface Exhibit {

@@ -1,11 +1,13 @@
 import type { Construct } from "constructs";
+import { Network, type NetworkRef } from "../../../constructs";
 import { MillraceApp } from "../../../constructs/app/app";
 import { MillraceStack } from "../../../constructs/app/stack";
 import type { Profile } from "../../../constructs/core/environment";
-import { Network, type NetworkRef } from "../../../constructs/network";
 import { temporaryFolder } from "../terraform-stack";
+import { CACHE_DEFAULT, CACHE_FORMS } from "./cache";
 import { CORE_DEFAULTS, CORE_FORMS } from "./core";
 import { DATA_DEFAULTS, DATA_FORMS } from "./data";
+import { DATABASE_DEFAULT, DATABASE_FORMS } from "./database";
 import type { Exhibit } from "./exhibits";
 import { MESSAGING_DEFAULTS, MESSAGING_FORMS } from "./messaging";
 import { NETWORK_DEFAULT, NETWORK_FORMS } from "./network";
@@ -17,11 +19,20 @@ export const DEFAULT_FORMS: readonly Exhibit[] = [
   ...CORE_DEFAULTS,
   NETWORK_DEFAULT,
   ...DATA_DEFAULTS,
+  DATABASE_DEFAULT,
+  CACHE_DEFAULT,
   ...MESSAGING_DEFAULTS,
 ];
 
 /** The same constructs with everything said that changes which resources they make. */
-export const OTHER_FORMS: readonly Exhibit[] = [...CORE_FORMS, ...NETWORK_FORMS, ...DATA_FORMS, ...MESSAGING_FORMS];
+export const OTHER_FORMS: readonly Exhibit[] = [
+  ...CORE_FORMS,
+  ...NETWORK_FORMS,
+  ...DATA_FORMS,
+  ...DATABASE_FORMS,
+  ...CACHE_FORMS,
+  ...MESSAGING_FORMS,
+];
 
 /** A network that exists already, for constructs that need one. */
 const EXISTING = Network.fromIds({

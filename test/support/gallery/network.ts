@@ -1,4 +1,4 @@
-import { Network } from "../../../constructs/network";
+import { Network } from "../../../constructs";
 import type { Exhibit } from "./exhibits";
 
 const availabilityZones = ["us-east-1a", "us-east-1b"];

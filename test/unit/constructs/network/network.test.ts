@@ -1,8 +1,8 @@
 import { Fn, Token } from "cdktf";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { NAT_MODES, type NatMode, Network, type NetworkProps, type SubnetTier } from "../../../../constructs";
 import { Duration } from "../../../../constructs/core/duration";
-import { NAT_MODES, type NatMode, Network, type NetworkProps, type SubnetTier } from "../../../../constructs/network";
 import { refusal, synthesize } from "../../../support/synthesize";
 
 const ZONES = ["us-west-2a", "us-west-2b"];
