@@ -63,7 +63,7 @@ async function newJob(): Promise<string> {
 }
 
 const runs: readonly (readonly [string, () => Promise<Omit<FuzzRun, "folder" | "seed">>])[] = [
-  ["every route, without keys", async () => ({ url: open.url, options: ["--phases", ALL_PHASES, "-n", "20"] })],
+  ["every route, without keys", async () => ({ url: open.url, options: ["--phases", ALL_PHASES, "-n", "14"] })],
   [
     "the routes of one job",
     async () => {
