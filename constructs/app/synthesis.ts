@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { AnnotationMetadataEntryType, type App, Aspects, type StackAnnotation, TerraformStack } from "cdktf";
 import { invokeAspects } from "cdktf/lib/synthesize/synthesizer.js";
 import { ConstructOrder, type IConstruct } from "constructs";
+import { nameClashes } from "./guards";
 import { SynthesisError } from "./synthesis-error";
 
 /** A synthesis that has been worked out and not written yet. */
@@ -32,7 +33,8 @@ export function synthesizeTree(app: App): Synthesis {
     ...notes.filter(isError).map((note) => prefixed(note.constructPath, note.message)),
   ];
   const { outputs, broken } = documents(stacks);
-  return { problems: [...new Set([...invalid, ...broken])], notes, write: () => writeAll(app, outputs) };
+  const clashes = nameClashes(outputs.map(({ document }) => document));
+  return { problems: [...new Set([...invalid, ...broken, ...clashes])], notes, write: () => writeAll(app, outputs) };
 }
 
 /** cdktf visits a stack's own aspects only: those above it are handed down here. */

@@ -132,8 +132,8 @@ function connect(client: Connections, server: Connections, port: Port, descripti
 /** The construct that holds the rules of `owner`, inside `place`. */
 function rulesScope(place: Construct, owner: Construct): Construct {
   const id = place === owner ? "Rules" : `RulesOf-${composeName({ start: [], path: [owner.node.path] }, 60)}`;
-  const existing = place.node.tryFindChild(id);
-  return existing instanceof Construct ? existing : new Construct(place, id);
+  const existing = place.node.tryFindChild(id) as Construct | undefined;
+  return existing ?? new Construct(place, id);
 }
 
 function ruleId(direction: "From" | "To", self: Connections, index: number, peer: PeerOrGroup, port: Port): string {

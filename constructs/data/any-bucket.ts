@@ -6,6 +6,7 @@ import { type KeyRef, keyStatement } from "../core/encryption-key";
 import { Grant, type Grantee } from "../core/grants";
 import { Metric, type MetricOptions } from "../core/metric";
 import type { PolicyStatement } from "../core/policy";
+import type { LogSource } from "./bucket-policy";
 
 /** Words for what may be done with a bucket's objects. */
 export type BucketAccess = "read" | "write" | "readWrite" | "presign";
@@ -29,6 +30,13 @@ export abstract class AnyBucket extends Construct implements Bindable<BucketAcce
   get settings() {
     return { NAME: this.bucketName, ARN: this.bucketArn };
   }
+
+  /**
+   * Lets a service deliver logs of this account. Nothing happens to a bucket that exists already: its policy is not ours.
+   *
+   * @param _prefix - begins the keys; empty, or ending in a slash
+   */
+  allowLogDelivery(_source: LogSource, _prefix?: string): void {}
 
   /** Reading objects and listing keys. */
   grantRead(grantee: Grantee, options?: BucketGrantOptions): Grant {

@@ -91,7 +91,7 @@ export class Bucket extends AnyBucket {
    *
    * @param prefix - begins the keys; empty, or ending in a slash
    */
-  allowLogDelivery(source: LogSource, prefix = ""): void {
+  override allowLogDelivery(source: LogSource, prefix = ""): void {
     const delivery = { bucketArn: this.bucketArn, prefix, account: this.account };
     this.statements.push(...logDeliveryStatements(source, delivery));
     if (source === "log-delivery") this.encryptionKey?.allowService("delivery.logs.amazonaws.com");
@@ -178,7 +178,7 @@ export class Bucket extends AnyBucket {
   }
 
   private createAccessLogs({ bucket, prefix = `${this.node.path}/` }: AccessLogs): void {
-    if (bucket instanceof Bucket) bucket.allowLogDelivery("s3-access", prefix);
+    bucket.allowLogDelivery("s3-access", prefix);
     this.latest = new S3BucketLoggingA(this, "AccessLogs", {
       ...this.next(),
       targetBucket: bucket.bucketName,

@@ -30,7 +30,7 @@ export class SynthesizedStack {
 
   /** An argument that holds JSON, parsed. */
   json(path: string, argument: string): unknown {
-    return JSON.parse(String(this.resource(path)[argument]));
+    return JSON.parse(quoteExpressions(String(this.resource(path)[argument])));
   }
 
   /** Whether the construct at `path` made a resource. */
@@ -75,6 +75,11 @@ export class SynthesizedStack {
       Object.entries(byId).map(([id, block]) => ({ type, id, block, path: pathOf(block) })),
     );
   }
+}
+
+/** Text that is JSON once Terraform has filled in its expressions, made JSON before: quotes in expressions are escaped. */
+function quoteExpressions(text: string): string {
+  return text.replace(/(?<!\$)\$\{[^{}]*\}/g, (expression) => expression.replaceAll('"', '\\"'));
 }
 
 /** The construct's path below the stack, as cdktf notes it down beside each element. */

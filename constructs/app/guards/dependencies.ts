@@ -1,4 +1,4 @@
-import { TerraformResource, TerraformStack, Tokenization } from "cdktf";
+import { TerraformResource, type TerraformStack, Tokenization } from "cdktf";
 import { Dependable, type IConstruct } from "constructs";
 import { orderAfter } from "../../core/ordering";
 import { constructsOf, elementsOf } from "./elements";
@@ -10,9 +10,7 @@ import { constructsOf, elementsOf } from "./elements";
 export function expandDependencies(stack: TerraformStack): void {
   for (const construct of constructsOf(stack)) {
     for (const dependency of dependenciesOf(construct)) {
-      const other = TerraformStack.of(dependency);
-      if (other === stack) orderAfter(construct, dependency);
-      else stack.addDependency(other);
+      orderAfter(construct, dependency);
     }
   }
 }

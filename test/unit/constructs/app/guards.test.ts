@@ -4,6 +4,7 @@ import { App, Aspects, Lazy, TerraformOutput, Testing } from "cdktf";
 import { Construct } from "constructs";
 import { describe, expect, test } from "vitest";
 import { MillraceStack } from "../../../../constructs/app/stack";
+import { WorkQueue } from "../../../../constructs/messaging/work-queue";
 import { refusal, synthesize, synthesizeApp, testStackProps } from "../../../support/synthesize";
 
 describe("a stack of ours refuses", () => {
@@ -117,6 +118,19 @@ describe("a stack of ours refuses", () => {
         }
       });
     expect(build).toThrow(/^One\/ab: id must .*\nTwo\/ab: id must /);
+  });
+
+  test("two resources of one name, also in different stacks of one place", () => {
+    const build = (region: string) => () =>
+      synthesizeApp((app) => {
+        new WorkQueue(new MillraceStack(app, "One", testStackProps()), "Jobs", { queueName: "jobs" });
+        const environment = { name: "prod", profile: "prod", region } as const;
+        new WorkQueue(new MillraceStack(app, "Two", { environment }), "Jobs", { queueName: "jobs" });
+      });
+    expect(build("us-west-2")).toThrow(
+      'Two/Jobs/Resource: name must differ from that of One/Jobs/Resource, got "jobs"; rename one, or give the stacks different prefixes',
+    );
+    expect(build("eu-central-1")).not.toThrow();
   });
 
   test("a wrong environment, with every mistake", () => {

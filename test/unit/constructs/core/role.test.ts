@@ -1,9 +1,10 @@
 import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue/index.js";
 import { describe, expect, test } from "vitest";
+import { MillraceStack } from "../../../../constructs/app/stack";
 import { Duration } from "../../../../constructs/core/duration";
 import { Grant } from "../../../../constructs/core/grants";
 import { Role } from "../../../../constructs/core/role";
-import { refusal, synthesize } from "../../../support/synthesize";
+import { refusal, synthesize, synthesizeApp, testStackProps } from "../../../support/synthesize";
 
 const assumedBy = ["ecs-tasks.amazonaws.com"];
 
@@ -100,6 +101,24 @@ describe("Grant", () => {
       Grant.give(role, { actions: ["s3:GetObject"], resources: ["arn:b/*"] }).applyBefore(queue);
     });
     expect(stack.dependsOn("Queue")).toEqual(["TaskRole/Policy"]);
+  });
+
+  test("orders stacks where what needs it is in another one", () => {
+    const orders: (readonly string[])[] = [];
+    synthesizeApp((app) => {
+      const [access, work] = ["Access", "Work"].map((name) => new MillraceStack(app, name, testStackProps()));
+      if (access === undefined || work === undefined) throw new Error("two stacks were made");
+      const role = new Role(access, "Role", { assumedBy });
+      const queue = new SqsQueue(work, "Queue", {});
+      Grant.give(role, { actions: ["s3:GetObject"], resources: ["arn:b/*"] }).applyBefore(queue);
+      work.node.addValidation({
+        validate: () => {
+          orders.push(work.dependencies.map((stack) => stack.node.id));
+          return [];
+        },
+      });
+    });
+    expect(orders).toEqual([["Access"]]);
   });
 
   test("refuses a statement that gives too much", () => {
