@@ -153,7 +153,8 @@ export class RouteCalls {
 
   /** The service's metrics in Prometheus' text format. */
   metrics(options: CallOptions = {}): Promise<string> {
-    return this.get("/metrics", options);
+    const headers = { accept: "text/plain" };
+    return this.body({ method: "GET", path: "/metrics", headers, repeatable: true }, options);
   }
 
   /** The service's own OpenAPI document. */

@@ -1,5 +1,6 @@
 import type { JobInput, JobView, SubmitJobRequest } from "../contract/api";
 import { MillraceError } from "./errors";
+import { hex, sha256Of } from "./sha256";
 import { type FileSource, type SizedFile, sizeUp } from "./sources";
 import type { Transport } from "./transport";
 import { type UploadOptions, uploadFiles } from "./upload";
@@ -54,8 +55,8 @@ export async function jobIdOf(idempotencyKey: string, apiKey: string): Promise<s
   const bytes = new Uint8Array(await globalThis.crypto.subtle.digest("SHA-256", text)).slice(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  const digits = hex(bytes);
+  return [8, 12, 16, 20, 32].map((end, part) => digits.slice([0, 8, 12, 16, 20][part], end)).join("-");
 }
 
 /** Uploads the files and submits the job; answers the job that was there already if the key was used before. */
@@ -82,8 +83,8 @@ function isTaken(error: unknown): boolean {
 async function adopt(transport: Transport, prepared: PreparedSubmission, signal: AbortSignal | undefined) {
   const path = `/jobs/${prepared.jobId}`;
   const { body: job } = await transport.send<JobView>({ method: "GET", path, repeatable: true, signal });
-  const same = job.kind === prepared.submission.kind && listing(job.inputs) === listing(prepared.files);
-  if (same) return job;
+  const mine = await Promise.all(prepared.files.map(describe));
+  if (job.kind === prepared.submission.kind && isSame(job.inputs, mine)) return job;
   throw new MillraceError(
     "IDEMPOTENCY_CONFLICT",
     `the idempotency key was used for another submission, job ${job.id}; use a new key for other files`,
@@ -91,11 +92,27 @@ async function adopt(transport: Transport, prepared: PreparedSubmission, signal:
   );
 }
 
-function listing(files: readonly { readonly name: string; readonly bytes: number }[]): string {
-  return files
-    .map((file) => `${file.name} ${file.bytes}`)
-    .sort()
-    .join("\n");
+interface Described {
+  readonly name: string;
+  readonly bytes: number;
+  /** Undefined for a stream, which the upload has used up. */
+  readonly sha256: string | undefined;
+}
+
+async function describe(file: SizedFile): Promise<Described> {
+  const { name, bytes } = file;
+  return { name, bytes, sha256: file.repeatable ? await sha256Of(file) : undefined };
+}
+
+function isSame(theirs: JobView["inputs"], mine: readonly Described[]): boolean {
+  const byName = new Map(theirs.map((file) => [file.name, file]));
+  return (
+    theirs.length === mine.length &&
+    mine.every(({ name, bytes, sha256 }) => {
+      const other = byName.get(name);
+      return other?.bytes === bytes && (sha256 === undefined || sha256 === other.sha256);
+    })
+  );
 }
 
 async function post(

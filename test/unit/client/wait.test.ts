@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { type ClientSettings, createClient, type MillraceError, WaitEndedError } from "../../../src/client";
 import type { JobView } from "../../../src/contract/api";
@@ -223,13 +224,16 @@ describe("submitAndWait", () => {
   });
 
   test("under a key that was used before it takes up the earlier job instead of uploading over it", async () => {
-    const inputs = [{ name: "a.lp", bytes: 3, sha256: "0".repeat(64) }];
+    const sha256 = createHash("sha256").update("abc").digest("hex");
+    const inputs = [{ name: "a.lp", bytes: 3, sha256 }];
     const taken = () => problem("JOB_ID_TAKEN", 409);
     const file = { kind: "model", files: [{ name: "a.lp", data: "abc" }], idempotencyKey: "nightly" };
     const { client } = scripted([taken(), json(jobView({ inputs, state: "running" }))]);
     expect((await client.submit(file)).state).toBe("running");
-    const other = scripted([taken(), json(jobView({ inputs: [], state: "running" }))]);
-    expect((await errorOf(other.client.submit(file))).code).toBe("IDEMPOTENCY_CONFLICT");
+    for (const others of [[], [{ name: "a.lp", bytes: 3, sha256: "0".repeat(64) }]]) {
+      const other = scripted([taken(), json(jobView({ inputs: others, state: "running" }))]);
+      expect((await errorOf(other.client.submit(file))).code).toBe("IDEMPOTENCY_CONFLICT");
+    }
   });
 
   test("a file that is not there is an error before anything is sent", async () => {
