@@ -2,7 +2,7 @@ import type { DbInstance } from "@cdktf/provider-aws/lib/db-instance/index.js";
 import { DbProxy, type DbProxyAuth } from "@cdktf/provider-aws/lib/db-proxy/index.js";
 import { DbProxyDefaultTargetGroup } from "@cdktf/provider-aws/lib/db-proxy-default-target-group/index.js";
 import { DbProxyTarget } from "@cdktf/provider-aws/lib/db-proxy-target/index.js";
-import { Fn } from "cdktf";
+import { Fn, TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
 import { Account } from "../core/account";
 import {
@@ -103,6 +103,7 @@ export class DatabaseProxy extends Construct implements LoginServer {
   readonly connections: Connections;
   /** Escape hatch: the provider's own resource. */
   readonly resource: DbProxy;
+  private readonly proxyId: string;
   private readonly role: Role;
   private readonly auth: "iam" | "secrets";
 
@@ -126,6 +127,8 @@ export class DatabaseProxy extends Construct implements LoginServer {
     this.connections.allowTo(target.database, Port.tcp(port));
     this.resource = this.createProxy(settled);
     this.address = this.resource.endpoint;
+    // Permissions are about the proxy's id, which is the end of its ARN. As a local value, policies stay plain JSON.
+    this.proxyId = new TerraformLocal(this, "Id", Fn.element(Fn.split(":", this.resource.arn), 6)).asString;
     this.createTarget(settled);
   }
 
@@ -144,9 +147,7 @@ export class DatabaseProxy extends Construct implements LoginServer {
   grantConnect(grantee: Grantee, user: string): Grant {
     checkProps(this, loginCheck(this.target.database.engine, user));
     if (this.auth === "iam") this.target.database.grantConnect({ role: this.role }, user);
-    // The permission is about the proxy's id, which is the end of its ARN.
-    const proxyId = Fn.element(Fn.split(":", this.resource.arn), 6);
-    const resource = new Account(this).arn("rds-db", `dbuser:${proxyId}/${user}`);
+    const resource = new Account(this).arn("rds-db", `dbuser:${this.proxyId}/${user}`);
     return Grant.give(grantee, { actions: ["rds-db:connect"], resources: [resource] });
   }
 
