@@ -46,6 +46,7 @@ export { Size } from "./core/size";
 export { type Tags, tagAll } from "./core/tags";
 export { isToken, literal } from "./core/tokens";
 export { AnyBucket, type BucketAccess, type BucketGrantOptions } from "./data/any-bucket";
+export { AnyDatabase, type DatabaseAccess, type MasterSecret } from "./data/any-database";
 export { AppSecret, type ContainerSecret, type SecretAccess, SecretField } from "./data/app-secret";
 export {
   APP_SECRET_DEFAULTS,
@@ -65,6 +66,23 @@ export {
   type CorsRule,
   type ObjectLock,
 } from "./data/bucket-props";
+export { Cache, type CacheMetricOptions } from "./data/cache";
+export type { CacheEngine, CacheEngineName } from "./data/cache-engine";
+export { CACHE_DEFAULTS, CACHE_LOGS, type CacheLog, type CacheMode, type CacheProps } from "./data/cache-props";
+export { CACHE_USER_DEFAULTS, CacheUser, type CacheUserProps } from "./data/cache-user";
+export { Database } from "./data/database";
+export { Credentials, type ManagedCredentialsOptions, type MasterUserOptions } from "./data/database-credentials";
+export type { DatabaseEngine, DatabaseEngineName } from "./data/database-engine";
+export { DatabaseLogin } from "./data/database-login";
+export {
+  DATABASE_CERTIFICATE_AUTHORITIES,
+  DATABASE_DEFAULTS,
+  type DatabaseCertificateAuthority,
+  type DatabaseProps,
+} from "./data/database-props";
+export { DATABASE_PROXY_DEFAULTS, DatabaseProxy, type DatabaseProxyProps } from "./data/database-proxy";
+export { DATABASE_REPLICA_DEFAULTS, DatabaseReplica, type DatabaseReplicaProps } from "./data/database-replica";
+export { type DatabaseAttributes, ExistingDatabase } from "./data/existing-database";
 export { JobTable, type TableAccess } from "./data/job-table";
 export type { TableGrantOptions } from "./data/job-table-grants";
 export {
