@@ -2,18 +2,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { runCli } from "../../src/cli/program";
-import { cliPorts } from "../../src/main/cli-ports";
+import { runHere } from "../support/cli-here";
 import { CLI_COMMAND } from "../support/cli-process";
-import { TextStream } from "../support/text-stream";
-
-/** The command line without a process of its own: nothing here gets as far as a platform. */
-async function runHere(args: readonly string[]) {
-  const [stdout, stderr] = [new TextStream(), new TextStream()];
-  const streams = { stdout: stdout.asTerminal(), stderr: stderr.asTerminal() };
-  const code = await runCli(args, cliPorts(), streams, {});
-  return { code, stdout: stdout.text, stderr: stderr.text };
-}
 
 describe("help", () => {
   test("of all commands is as recorded, examples first", async () => {

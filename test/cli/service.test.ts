@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runHere } from "../support/cli-here";
 import { type CliProcess, runCli, startCli } from "../support/cli-process";
 
 const MODEL = "max\n obj: 3 x + 2 y\nst\n c1: x + y <= 4\nbounds\n 0 <= x <= 3\nend\n";
@@ -14,7 +15,7 @@ let url: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "millrace-service-"));
   await writeFile(join(folder, "good.lp"), MODEL);
-  await runCli(["sample", "--students", "40", "--seed", "3", "--out", join(folder, "school"), "-q"]);
+  await runHere(["sample", "--students", "40", "--seed", "3", "--out", join(folder, "school"), "-q"]);
   service = startCli(["start", "--no-sample", "--port", "0", "--data", join(folder, "data")]);
   const [, found = ""] = await service.sees(/(http:\/\/127\.0\.0\.1:\d+)/);
   url = found;
@@ -26,7 +27,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const cli = (...args: string[]) => runCli(args, { MILLRACE_URL: url });
+const cli = (...args: string[]) => runHere(args, { MILLRACE_URL: url });
 const longJob = () => ["class-schedule", join(folder, "school"), "--time-limit", "100"];
 
 async function submitted(...args: string[]): Promise<string> {
@@ -112,7 +113,7 @@ describe("what can go wrong", () => {
   });
 
   test("no service ends with 5 and names the address", async () => {
-    const { code, stderr } = await runCli(["jobs", "list", "--url", "http://127.0.0.1:9"]);
+    const { code, stderr } = await runHere(["jobs", "list", "--url", "http://127.0.0.1:9"]);
     expect([code, stderr]).toEqual([5, expect.stringContaining("cannot reach http://127.0.0.1:9")]);
   });
 
@@ -120,7 +121,7 @@ describe("what can go wrong", () => {
     const environment = { MILLRACE_AUTHENTICATION: "keys" };
     const closed = startCli(["start", "--no-sample", "--port", "0", "--data", join(folder, "closed")], environment);
     const [address] = await closed.sees(/http:\/\/127\.0\.0\.1:\d+/);
-    const { code, stderr } = await runCli(["jobs", "list"], { MILLRACE_URL: address, MILLRACE_API_KEY: "wrong" });
+    const { code, stderr } = await runHere(["jobs", "list"], { MILLRACE_URL: address, MILLRACE_API_KEY: "wrong" });
     expect([code, stderr]).toEqual([4, expect.stringContaining("error: ")]);
     closed.child.kill("SIGINT");
     expect((await closed.ended).code).toBe(0);

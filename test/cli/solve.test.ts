@@ -3,6 +3,7 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runHere } from "../support/cli-here";
 import { runCli, startCli } from "../support/cli-process";
 
 const FEASIBLE = "max\n obj: 3 x + 2 y\nst\n c1: x + y <= 4\nbounds\n 0 <= x <= 3\nend\n";
@@ -14,7 +15,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "millrace-cli-"));
   await writeFile(join(folder, "good.lp"), FEASIBLE);
   await writeFile(join(folder, "infeasible.lp"), INFEASIBLE);
-  await runCli(["sample", "--students", "40", "--seed", "3", "--out", join(folder, "school"), "-q"]);
+  await runHere(["sample", "--students", "40", "--seed", "3", "--out", join(folder, "school"), "-q"]);
 });
 
 afterAll(async () => {
@@ -60,13 +61,13 @@ describe("solve model", () => {
     await mkdir(at("used"));
     await writeFile(at("used", "metrics.json"), "old");
     await writeFile(at("used", "mine.txt"), "mine");
-    expect((await runCli(["solve", "model", at("good.lp"), "--out", at("used"), "-q"])).code).toBe(0);
+    expect((await runHere(["solve", "model", at("good.lp"), "--out", at("used"), "-q"])).code).toBe(0);
     expect(await readFile(at("used", "mine.txt"), "utf8")).toBe("mine");
     expect(JSON.parse(await readFile(at("used", "metrics.json"), "utf8"))).toMatchObject({ objective: 11 });
   });
 
   test("of an infeasible model ends with 1 and the reason, not with files", async () => {
-    const { code, stdout } = await runCli(["solve", "model", at("infeasible.lp"), "--json", "-q"]);
+    const { code, stdout } = await runHere(["solve", "model", at("infeasible.lp"), "--json", "-q"]);
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ verified: expect.any(Boolean), status: expect.any(String) });
     expect(stdout).toMatch(/infeasible/i);
@@ -89,7 +90,7 @@ describe("solve model", () => {
       [["solve", "model", at("good.lp"), "--out", at("good.lp")], "must be a folder, found a file"],
     ] as const;
     for (const [args, message] of cases) {
-      const { code, stderr } = await runCli(args);
+      const { code, stderr } = await runHere(args);
       expect(stderr).toContain(message);
       expect(code).toBe(2);
     }
@@ -100,21 +101,21 @@ describe("solve class-schedule", () => {
   const args = (out: string) => ["solve", "class-schedule", at("school"), "-o", at(out), "--iterations", "0", "-q"];
 
   test("gives the same files for the same seed and iterations, and the checker accepts them", async () => {
-    expect((await runCli([...args("one"), "--seed", "5", "--threads", "1"])).code).toBe(0);
-    expect((await runCli([...args("two"), "--seed", "5", "--threads", "1"])).code).toBe(0);
+    expect((await runHere([...args("one"), "--seed", "5", "--threads", "1"])).code).toBe(0);
+    expect((await runHere([...args("two"), "--seed", "5", "--threads", "1"])).code).toBe(0);
     const tables = (await readdir(at("one"))).filter((name) => name.endsWith(".csv"));
     expect(tables.length).toBeGreaterThan(2);
     for (const name of tables) expect(await readFile(at("two", name))).toEqual(await readFile(at("one", name)));
-    const checked = await runCli(["check", "class-schedule", at("school"), at("one"), "--json"]);
+    const checked = await runHere(["check", "class-schedule", at("school"), at("one"), "--json"]);
     expect(checked.code).toBe(0);
     expect(JSON.parse(checked.stdout)).toMatchObject({ version: 1, passed: true, violations: [] });
   });
 
   test("a result that was tampered with fails the check with the rule", async () => {
-    await runCli(args("tampered"));
+    await runHere(args("tampered"));
     const [first = ""] = (await readFile(at("tampered", "student_assignments.csv"), "utf8")).split("\n").slice(1);
     await appendFile(at("tampered", "student_assignments.csv"), `${first}\n`);
-    const { code, stdout } = await runCli(["check", "class-schedule", at("school"), at("tampered")]);
+    const { code, stdout } = await runHere(["check", "class-schedule", at("school"), at("tampered")]);
     expect(code).toBe(1);
     expect(stdout).toMatch(/H3/);
     expect(stdout).toMatch(/failed: \d+ broken/);
@@ -122,14 +123,14 @@ describe("solve class-schedule", () => {
 
   test("every mistake of every file is told at once, with exit code 2", async () => {
     const broken = at("broken-school");
-    await runCli(["sample", "--students", "40", "--out", broken, "-q"]);
+    await runHere(["sample", "--students", "40", "--out", broken, "-q"]);
     const [header = ""] = (await readFile(join(broken, "sections.csv"), "utf8")).split(/\r?\n/);
     const row = header
       .split(",")
       .map((column) => ({ section_id: "X-1", course_id: "C", capacity: "-3" })[column] ?? "");
     await appendFile(join(broken, "sections.csv"), `${row.join(",")}\n`);
     await writeFile(join(broken, "teachers.csv"), "teacher_id,departmint\nT000,eng\n");
-    const { code, stderr } = await runCli(["solve", "class-schedule", broken, "-q"]);
+    const { code, stderr } = await runHere(["solve", "class-schedule", broken, "-q"]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^sections\.csv:\d+:capacity: .*; /m);
     expect(stderr).toMatch(/^teachers\.csv:1:departmint: .*; /m);
@@ -144,6 +145,6 @@ describe("solve class-schedule", () => {
     const { code, stdout } = await running.ended;
     expect(code).toBe(130);
     expect(JSON.parse(stdout)).toMatchObject({ status: "cancelled", verified: true });
-    expect((await runCli(["check", "class-schedule", school, out])).code).toBe(0);
+    expect((await runHere(["check", "class-schedule", school, out])).code).toBe(0);
   });
 });
