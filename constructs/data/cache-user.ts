@@ -1,11 +1,12 @@
 import { ElasticacheUser } from "@cdktf/provider-aws/lib/elasticache-user/index.js";
 import { Construct } from "constructs";
 import type { Bindable } from "../core/bind";
-import { type Check, checkProps, malformed } from "../core/checks";
+import { type Check, checkProps, malformed, refuse } from "../core/checks";
 import type { Connections } from "../core/connections";
 import type { Grant, Grantee } from "../core/grants";
 import { physicalName } from "../core/names";
 import type { Tags } from "../core/tags";
+import { isToken } from "../core/tokens";
 import type { CacheEngineName } from "./cache-engine";
 
 /** What users of a cache log in to. */
@@ -84,8 +85,11 @@ function accessChecks(accessString: string): Check {
       must: "begin with on or off",
       remedy: "write it as in on ~jobs:* -@all +@read",
     }),
-    malformed("accessString", accessString, /^(?!.*(^| )([<>#!]|nopass|resetpass|reset( |$)))/, {
+    // What stands there may be a password: the message does not show it.
+    refuse(!isToken(accessString) && /(^| )([<>#!]|nopass|resetpass|reset( |$))/.test(accessString), {
+      prop: "accessString",
       must: "hold neither passwords nor nopass nor reset",
+      got: "one of them",
       remedy: "leave them out: users log in with IAM tokens",
     }),
   ];
