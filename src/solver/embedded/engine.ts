@@ -5,7 +5,7 @@ import { type Engine, type ModelSource, SolverError } from "../port";
 import type { EngineMessage } from "../protocol";
 import { type EngineEvents, type EngineHost, type EngineProcess, SupervisedEngine } from "../supervised-engine";
 import type { ThreadData } from "./thread";
-import { webAssembly } from "./web-assembly";
+import { type CompiledModule, webAssembly } from "./web-assembly";
 
 /** npm package and version the engine is made of. */
 const ENGINE_NAME = "highs-wasm 1.15.3";
@@ -43,10 +43,10 @@ const threadHost: EngineHost = {
   },
 };
 
-let compiled: Promise<WebAssembly.Module> | undefined;
+let compiled: Promise<CompiledModule> | undefined;
 
 /** Compiled once a process and shared by all threads, with the machine code that gets better as they run. */
-function compiledModule(): Promise<WebAssembly.Module> {
+function compiledModule(): Promise<CompiledModule> {
   compiled ??= readFile(require.resolve("highs/runtime")).then((bytes) => webAssembly.compile(bytes));
   return compiled;
 }
@@ -77,7 +77,7 @@ class EngineThread implements EngineProcess {
     await this.worker?.terminate();
   }
 
-  private start(module: WebAssembly.Module): void {
+  private start(module: CompiledModule): void {
     if (this.killed) return;
     const { file, execArgv } = script(__dirname, "thread");
     const workerData: ThreadData = { module, stop: this.stopCell };

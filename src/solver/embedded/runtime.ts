@@ -1,5 +1,5 @@
 import loadHighs, { type Highs, type InitOptions } from "highs";
-import { webAssembly } from "./web-assembly";
+import { type CompiledModule, webAssembly } from "./web-assembly";
 
 /** The HiGHS runtime of one thread, and what it printed last. */
 export interface HighsRuntime {
@@ -17,7 +17,7 @@ interface PrecompiledOptions extends InitOptions {
  * Starts HiGHS in this thread. With a module compiled elsewhere in the process it also gets the machine code that
  * earlier threads have warmed up, which saves over a second of CPU time in a new thread's first solve.
  */
-export async function startRuntime(module?: WebAssembly.Module): Promise<HighsRuntime> {
+export async function startRuntime(module?: CompiledModule): Promise<HighsRuntime> {
   const print = (line: string) => runtime.onLine?.(line);
   const options: PrecompiledOptions = {
     print,

@@ -4,10 +4,11 @@ import type { EngineMessage, SolveRequest } from "../protocol";
 import { isCrash } from "./crash";
 import { type HighsRuntime, startRuntime } from "./runtime";
 import { solveInRuntime } from "./session";
+import type { CompiledModule } from "./web-assembly";
 
 /** What the parent hands to the thread at its start. */
 export interface ThreadData {
-  readonly module: WebAssembly.Module;
+  readonly module: CompiledModule;
   /** Holds the id of the solve that is to stop. */
   readonly stop: Int32Array;
 }

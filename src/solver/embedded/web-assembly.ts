@@ -1,7 +1,12 @@
-/** The part of Node's WebAssembly that is used here. The types of Node 20 know its modules only. */
+/** A compiled WebAssembly module: made by `compile`, handed to threads, never looked into. */
+export interface CompiledModule {
+  readonly [Symbol.toStringTag]?: "WebAssembly.Module";
+}
+
+/** The part of Node's WebAssembly that is used here; Node's own types leave it to those of browsers. */
 interface WebAssemblyApi {
-  compile(bytes: Uint8Array): Promise<WebAssembly.Module>;
-  readonly Instance: new (module: WebAssembly.Module, imports: object) => object;
+  compile(bytes: Uint8Array): Promise<CompiledModule>;
+  readonly Instance: new (module: CompiledModule, imports: object) => object;
   readonly RuntimeError: new (message?: string) => Error;
 }
 
