@@ -34,5 +34,6 @@ export const FALSE_DIFFERENCES: readonly FalseDifference[] = [
 export const NOT_APPLIED: Readonly<Record<string, string>> = {
   NetworkRegional: "regional NAT gateways came with provider 6; 5.100 demands a subnet",
   DatabaseWithProxy: "a proxy with IAM login from end to end came with provider 6; 5.100 demands secrets",
+  NetworkInstance: "the emulator lacks the parameter in which AWS publishes its images",
   NetworkIpam: "the emulator has no IPAM pools",
 };
