@@ -87,9 +87,9 @@ async function readProblem(
   return { problem: buildProblem(reading.school, parameters), sectionsFile: reading.file("sections") };
 }
 
-/** Seconds kept back for ending the engines, rooms, seats and files, by the size of the school; at most a tenth. */
+/** Seconds kept back for ending the engines, rooms, seats and files, by the size of the school; at most a fifth. */
 function reservedSeconds(problem: Problem, limit: number): number {
-  return Math.min(limit / 10, 0.8 + problem.requests.length / 20_000);
+  return Math.min(limit / 5, 0.8 + problem.requests.length / 20_000);
 }
 
 function startClock(

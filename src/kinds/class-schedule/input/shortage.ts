@@ -17,7 +17,8 @@ export function findShortage(choices: readonly (readonly number[])[], holds: rea
   for (const item of choices.keys()) {
     const seen = new Set<number>();
     if (settle(item, choices, holds, held, seen)) continue;
-    const items = [item, ...[...seen].flatMap((place) => held[place] ?? [])].sort((a, b) => a - b);
+    // Others that have no place elsewhere share the shortage.
+    const items = [...choices.keys()].filter((other) => choices[other]?.every((place) => seen.has(place)));
     return { items, places: [...seen].sort((a, b) => a - b) };
   }
   return undefined;

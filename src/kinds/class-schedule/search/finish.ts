@@ -2,7 +2,7 @@ import { balance } from "./balance";
 import { enrolmentOf, scheduleObjective } from "./enrolment";
 import { roomsFor } from "./feasibility";
 import type { Problem } from "./problem";
-import { copySchedule, type Schedule } from "./schedule";
+import { copySchedule, type Schedule, satisfiedCount } from "./schedule";
 import { fillFreeSeats } from "./seat-students";
 
 /** A schedule down to rooms and seats: what the output files show. */
@@ -35,9 +35,18 @@ export function finishSchedule(problem: Problem, schedule: Schedule): Timetable 
   };
 }
 
+/** Evening out may free a seat that somebody misses, and filling it may unbalance again. */
+const POLISH_ROUNDS = 4;
+
 /** The schedule with free seats given away and sections evened out. */
-export function polish(problem: Problem, schedule: Schedule): Schedule {
-  return balance(problem, fillFreeSeats(problem, schedule));
+function polish(problem: Problem, schedule: Schedule): Schedule {
+  let filled = fillFreeSeats(problem, schedule);
+  for (let round = 0; round < POLISH_ROUNDS; round += 1) {
+    const balanced = balance(problem, filled);
+    filled = fillFreeSeats(problem, balanced);
+    if (satisfiedCount(filled) === satisfiedCount(balanced)) break;
+  }
+  return filled;
 }
 
 /** Each section in the largest class that its room has seats for. */

@@ -38,8 +38,21 @@ export interface SearchOutcome {
 const NEIGHBOURHOOD_SECONDS = 3;
 /** The same where the clock must not decide: never reached in practice. */
 const GUARD_SECONDS = 600;
-/** Branch-and-bound nodes of one neighbourhood. Nearly all end at the root. */
-const NEIGHBOURHOOD_NODES = 200;
+/**
+ * Limits of work, for all that the clock decides elsewhere. Most neighbourhoods end at the root; those that do not are
+ * better made smaller than searched for long. HiGHS counts the iterations of one LP, so a neighbourhood may take several
+ * times as many; the work of its heuristics that solve models of their own escapes every limit, so they are off.
+ */
+const WORK_LIMITS = {
+  maxNodes: 100,
+  maxSimplexIterations: 3000,
+  highs: {
+    mip_heuristic_run_rins: false,
+    mip_heuristic_run_rens: false,
+    mip_heuristic_run_root_reduced_cost: false,
+    mip_allow_restart: false,
+  },
+} as const;
 const RELATIVE_GAP = 1e-5;
 /**
  * Largest random bonus for a section in a period. Shifts sections between schedules that are equally good, which opens
@@ -136,7 +149,7 @@ class LocalSearch {
     const { values, status, simplexIterations } = await solveUntil(this.limits.signal, engine, model, {
       timeLimitSeconds: this.limits.iterations === undefined ? NEIGHBOURHOOD_SECONDS : GUARD_SECONDS,
       relativeGap: RELATIVE_GAP,
-      maxNodes: NEIGHBOURHOOD_NODES,
+      ...WORK_LIMITS,
       seed,
       start,
     });

@@ -27,11 +27,11 @@ export interface KindRecord {
 }
 
 /** Requests to set free: at first, at least, and at most. */
-const SIZES = { first: 700, least: 100, most: 6000 };
+const SIZES = { first: 400, least: 60, most: 6000 };
 /** Simplex iterations one neighbourhood should take: enough to find something, few enough to try many. */
-const WORK_AIM = 5000;
-const GROWTH = 1.06;
-const SHRINKAGE = 0.85;
+const WORK_AIM = 3000;
+const GROWTH = 1.12;
+const SHRINKAGE = 0.8;
 /** Weight of the newest trial in the running means. */
 const MEMORY = 0.08;
 /** Every kind keeps at least this share of the best one's odds, so that none is forgotten. */

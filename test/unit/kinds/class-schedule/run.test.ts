@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { classScheduleKind } from "../../../../src/kinds/class-schedule";
+import { writeSchool } from "../../../../src/kinds/class-schedule/sample";
+import { InputRefusedError } from "../../../../src/kinds/kind";
+import { TINY_SCHOOL, withInputFolder } from "../../../support/class-schedule/input-folder";
+import { makeSchool, makeSection } from "../../../support/class-schedule/made-school";
+import { filesOf, randomSchool } from "../../../support/class-schedule/random-school";
+import { runOn } from "../../../support/class-schedule/runs";
+import { smallSchool } from "../../../support/class-schedule/small-school";
+import { temporaryFolder } from "../../../support/folder";
+
+const OUTPUT = ["master_schedule.csv", "student_assignments.csv", "teacher_schedule.csv", "violations.csv"];
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await writeSchool(folder.path, { students: 120, seed: 3 });
+});
+afterAll(() => folder.remove());
+
+describe("a made-up school", () => {
+  test.each([1, 2])(
+    "gives the same files for the same seed, iterations and %i threads",
+    async (threads) => {
+      const parameters = { iterationLimit: 5, seed: 5, threads };
+      const first = await runOn(folder.path, { parameters });
+      const second = await runOn(folder.path, { parameters });
+      expect(Object.keys(first.files)).toEqual(OUTPUT);
+      expect(second.files).toEqual(first.files);
+      expect(first.check).toMatchObject({ passed: true, violations: [] });
+      expect(first.check.metrics?.objective).toBe(first.solver.objective);
+    },
+    120_000,
+  );
+
+  test("ends by the time limit, with honest figures", async () => {
+    const started = performance.now();
+    const { solver, check, progress, log } = await runOn(folder.path, { parameters: { timeLimitSeconds: 3 } });
+    // Twice the limit: the machine that runs the tests may be busy.
+    expect(performance.now() - started).toBeLessThan(6000);
+    expect(check.passed).toBe(true);
+    expect(solver).toMatchObject({ engine: expect.stringMatching(/^highs/), seed: 1 });
+    expect(solver.bound).toBeGreaterThanOrEqual(solver.objective ?? Number.POSITIVE_INFINITY);
+    expect(solver.gap).toBeCloseTo(((solver.bound ?? 0) - (solver.objective ?? 0)) / (solver.objective ?? 1), 9);
+    const fractions = progress.map(({ fraction }) => fraction);
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    expect(progress.map(({ phase }) => phase)).toEqual(expect.arrayContaining(["seating students", "improving"]));
+    expect(log.join("\n")).toMatch(/neighbourhoods/);
+  }, 30_000);
+
+  test("stopped from outside, ends within a second and keeps its best schedule", async () => {
+    const controller = new AbortController();
+    let stoppedAt = Number.NaN;
+    const { check, checkpoints } = await runOn(folder.path, {
+      parameters: { timeLimitSeconds: 600 },
+      signal: controller.signal,
+      onProgress: ({ phase }) => {
+        if (phase !== "improving" || controller.signal.aborted) return;
+        stoppedAt = performance.now();
+        controller.abort();
+      },
+    });
+    expect(performance.now() - stoppedAt).toBeLessThan(2000);
+    expect(check.passed).toBe(true);
+    expect(checkpoints.length).toBeGreaterThan(0);
+  }, 30_000);
+
+  test("stopped before it has placed anything, says so", async () => {
+    const run = runOn(folder.path, { signal: AbortSignal.abort() });
+    const ended = await run.then(
+      ({ check }) => check.passed,
+      (error: unknown) => error instanceof InputRefusedError && error.code === "NO_SOLUTION_IN_TIME",
+    );
+    expect(ended).toBe(true);
+  });
+
+  test("resumed from a checkpoint, ends no worse; finished from it, publishes exactly as much", async () => {
+    const first = await runOn(folder.path, { parameters: { iterationLimit: 3 } });
+    const resume = first.checkpoints.at(-1) ?? new Uint8Array();
+    const finished = await runOn(folder.path, { resume, finishOnly: true });
+    expect(finished.check.passed).toBe(true);
+    expect(finished.files).toEqual(first.files);
+    const resumed = await runOn(folder.path, { resume, parameters: { iterationLimit: 2, seed: 9 } });
+    expect(resumed.check.passed).toBe(true);
+    expect(resumed.log[0]).toBe("resuming from a checkpoint");
+    expect(resumed.solver.objective).toBeGreaterThanOrEqual(first.solver.objective ?? Number.POSITIVE_INFINITY);
+  }, 120_000);
+
+  test("starts anew from a checkpoint that is not its own", async () => {
+    const run = await runOn(folder.path, { resume: Buffer.from("{}"), parameters: { iterationLimit: 0 } });
+    expect(run.log[0]).toMatch(/starting anew/);
+    expect(run.check.passed).toBe(true);
+  }, 30_000);
+});
+
+test("a school with every feature of the format passes the checker", async () => {
+  await withInputFolder(Object.fromEntries(smallSchool()), async (directory) => {
+    expect(await classScheduleKind.inspect(directory, {})).toEqual([]);
+    const { check } = await runOn(directory, { parameters: { iterationLimit: 10 } });
+    expect(check).toMatchObject({ passed: true, violations: [] });
+  });
+}, 30_000);
+
+test("random small schools pass the checker or are explained", async () => {
+  const ended = { passed: 0, explained: 0 };
+  for (let seed = 1000; seed < 1012; seed += 1) {
+    const parameters = { iterationLimit: 4, seed, overfill: seed % 2 === 0 ? 1.1 : 1, spedPerSection: seed % 4 };
+    await withInputFolder(filesOf(randomSchool(seed, { periods: 4, courses: 5, students: 8 })), async (directory) => {
+      try {
+        const { check } = await runOn(directory, { parameters });
+        expect([seed, check.violations]).toEqual([seed, []]);
+        ended.passed += 1;
+      } catch (error) {
+        if (!(error instanceof InputRefusedError)) throw error;
+        expect([seed, error.code, error.issues.length > 0]).toEqual([seed, "INFEASIBLE", true]);
+        ended.explained += 1;
+      }
+    });
+  }
+  expect(ended.passed).toBeGreaterThan(3);
+  expect(ended.explained).toBeGreaterThan(0);
+}, 120_000);
+
+test("a school that only fails in combination is explained by its sections", async () => {
+  // Each teacher has time and each room type suffices, but both A sections want the room in P1.
+  const school = makeSchool({
+    sections: [
+      makeSection("A-1", { teacherId: "T1", roomType: "gen", allowedPeriodIds: ["P1", "P2"] }),
+      makeSection("A-2", { teacherId: "T1", roomType: "gen", allowedPeriodIds: ["P1", "P2"] }),
+      makeSection("B-1", { courseId: "B", allowedPeriodIds: ["P1", "P2"] }),
+    ],
+  });
+  await withInputFolder(filesOf(school), async (directory) => {
+    const refused = await runOn(directory).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(InputRefusedError);
+    expect(refused).toMatchObject({ code: "INFEASIBLE" });
+  });
+});
+
+test("broken input is refused with its mistakes, by the run as by the inspection", async () => {
+  await withInputFolder(
+    { ...TINY_SCHOOL, "rooms.csv": "room_id,room_type,capacity\nR1,gen,0\n" },
+    async (directory) => {
+      const issues = await classScheduleKind.inspect(directory, {});
+      expect(issues).toMatchObject([{ path: "rooms.csv", line: 2, column: "capacity" }]);
+      await expect(runOn(directory)).rejects.toMatchObject({ code: "INVALID_INPUT", issues });
+    },
+  );
+});
+
+test("an unmet request has its reason in words", async () => {
+  const school = makeSchool({
+    sections: [
+      makeSection("A-1", { fixedPeriodId: "P1" }),
+      makeSection("B-1", { courseId: "B", fixedPeriodId: "P1" }),
+      makeSection("C-1", { courseId: "C", capacity: 1, fixedPeriodId: "P2" }),
+    ],
+    students: ["S1", "S2"].map((id) => ({ id, grade: undefined, sped: false })),
+    requests: [
+      { studentId: "S1", courseId: "A", priority: 1, rank: undefined },
+      { studentId: "S1", courseId: "B", priority: 2, rank: undefined },
+      { studentId: "S1", courseId: "C", priority: 3, rank: undefined },
+      { studentId: "S2", courseId: "C", priority: 1, rank: undefined },
+    ],
+    rooms: undefined,
+  });
+  await withInputFolder(filesOf(school), async (directory) => {
+    const { files } = await runOn(directory, { parameters: { iterationLimit: 3 } });
+    expect(files["violations.csv"]?.split("\n").slice(1, 3)).toEqual([
+      "unmet-request,S1,B,,only section B-1 in P1 clashes with A-1",
+      "unmet-request,S1,C,,course full: all 1 seats of its only section are taken",
+    ]);
+  });
+});
