@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 
 /** Version of everything `--json` prints; raised when a field changes its meaning or goes. */
-export const JSON_VERSION = 1;
+const JSON_VERSION = 1;
 
 export interface Streams {
   readonly stdout: NodeJS.WriteStream;

@@ -1,5 +1,5 @@
 /** Why a deadline's signal was aborted, if it was not the caller. */
-export class DeadlinePassed extends Error {
+class DeadlinePassed extends Error {
   override readonly name = "TimeoutError";
 }
 

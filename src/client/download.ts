@@ -16,7 +16,7 @@ export interface DownloadedFile {
 }
 
 /** Fetches the signed addresses of a job's files. */
-export async function getResults(transport: Transport, jobId: string, signal?: AbortSignal): Promise<JobResults> {
+async function getResults(transport: Transport, jobId: string, signal?: AbortSignal): Promise<JobResults> {
   const path = `/jobs/${encodeURIComponent(jobId)}/results`;
   return (await transport.send<JobResults>({ method: "GET", path, repeatable: true, signal })).body;
 }
@@ -108,6 +108,7 @@ async function store(
         hash.update(chunk);
         await target.writeFile(chunk);
         moved(chunk.byteLength);
+        release(chunk);
       }
       await target.sync();
     } finally {
@@ -121,6 +122,15 @@ async function store(
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/**
+ * Gives a piece's memory back at once where the engine can (Node 22 and later). Left to the garbage collector, some
+ * 20 MB more of written pieces wait for it. Only what nobody else can look into: a view of a larger buffer is left alone.
+ */
+function release({ buffer, byteLength }: Uint8Array): void {
+  if (byteLength !== buffer.byteLength || !("transfer" in buffer) || typeof buffer.transfer !== "function") return;
+  buffer.transfer(0);
 }
 
 /** Worth another try, as a broken connection is. */

@@ -88,7 +88,7 @@ async function look(
 }
 
 /** When to look again, and whether the service is asked to hold its answer until there is news. */
-export class Pace {
+class Pace {
   private polling: boolean;
   /** After a failure the next look asks for an answer at once: it tells an outage from a cut long poll. */
   private brief = false;

@@ -50,7 +50,7 @@ export async function prepare(transport: Transport, submission: Submission): Pro
  * The job's id follows from the idempotency key: the same submission, made again by another process, uploads to the same
  * place and so has the same body. The API key keeps equal keys of different callers apart. A UUID of version 8.
  */
-export async function jobIdOf(idempotencyKey: string, apiKey: string): Promise<string> {
+async function jobIdOf(idempotencyKey: string, apiKey: string): Promise<string> {
   const text = new TextEncoder().encode(JSON.stringify(["millrace job", apiKey, idempotencyKey]));
   const bytes = new Uint8Array(await globalThis.crypto.subtle.digest("SHA-256", text)).slice(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;

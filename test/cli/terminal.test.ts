@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CLI_COMMAND, CliProcess, runCli } from "../support/cli-process";
 
+/** Of util-linux: runs a command on a terminal of its own. */
+const PSEUDO_TERMINAL = "script";
 const ESCAPE = "\u001b[";
 
 let folder: string;
@@ -23,7 +25,7 @@ afterAll(async () => {
 
 function hasScript(): boolean {
   try {
-    return execFileSync("script", ["--version"], { encoding: "utf8" }).includes("util-linux");
+    return execFileSync(PSEUDO_TERMINAL, ["--version"], { encoding: "utf8" }).includes("util-linux");
   } catch {
     return false;
   }
@@ -34,7 +36,7 @@ async function onTerminal(args: readonly string[], environment: Readonly<Record<
   const words = [...CLI_COMMAND, ...args].map((word) => `'${word}'`).join(" ");
   const inherited = Object.entries(process.env).filter(([name]) => !/^(NO_COLOR|FORCE_COLOR|CI)$/.test(name));
   const env = { ...Object.fromEntries(inherited), TERM: "xterm-256color", ...environment };
-  const child = spawn("script", ["--quiet", "--return", "--command", words, "/dev/null"], {
+  const child = spawn(PSEUDO_TERMINAL, ["--quiet", "--return", "--command", words, "/dev/null"], {
     cwd: join(__dirname, "..", ".."),
     env,
     stdio: ["ignore", "pipe", "pipe"],

@@ -10,7 +10,7 @@ async function main(): Promise<void> {
     if (what === "upload") await client.submit({ kind: "model", files: [{ path: join(folder, `${size}.bin`) }] });
     else await client.download(JOB_ID, `${size}.bin`, join(folder, `${size}.out`));
   };
-  // A small one first: what `fetch`, streams and hashing need once is not the large file's.
+  // A smaller one first: the engine lets some 30 MB of used pieces wait for its collector, whatever the size.
   await transfer("small");
   const before = process.memoryUsage.rss();
   await transfer("large");
