@@ -4,8 +4,9 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { plannedFacts } from "./terraform-derive-plans";
 import { enumValues } from "./terraform-enums";
-import { type RealBlock, realProviderSchema } from "./terraform-mirror";
+import { type RealBlock, type RealProviderSchema, realProviderSchema } from "./terraform-mirror";
 
 const DATA = join(__dirname, "../../constructs/testing/data");
 
@@ -33,6 +34,27 @@ async function writeEnums(): Promise<void> {
   );
 }
 
+async function writePlannedFacts(real: RealProviderSchema, origin: string): Promise<void> {
+  const facts = Object.entries(await plannedFacts(real));
+  const replacing = facts.map(([type, { replacing: paths }]) => [
+    type,
+    paths.filter((path) => path !== "id").join(" "),
+  ]);
+  const defaults = facts.map(([type, { defaults: values }]) => [type, values] as const);
+  writeFileSync(
+    join(DATA, "replacing-arguments.ts"),
+    `/** Arguments whose change replaces the resource, by type: dotted paths with spaces between them. ${origin} */\n` +
+      `export const REPLACING: Readonly<Record<string, string>> = ` +
+      `${JSON.stringify(Object.fromEntries(replacing.filter(([, paths]) => paths !== "")))};\n`,
+  );
+  writeFileSync(
+    join(DATA, "default-values.ts"),
+    `/** What the provider takes for arguments that are left out, by type and dotted path. ${origin} */\n` +
+      `export const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>> = ` +
+      `${JSON.stringify(Object.fromEntries(defaults.filter(([, values]) => Object.keys(values).length > 0)))};\n`,
+  );
+}
+
 async function main(): Promise<void> {
   await writeEnums();
   if (process.argv.includes("--enums-only")) return;
@@ -52,6 +74,7 @@ async function main(): Promise<void> {
     `/** Sensitive attributes by type, as dotted paths. ${origin} */\n` +
       `export const SENSITIVE_ATTRIBUTES: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(marks)};\n`,
   );
+  await writePlannedFacts(real, provenance(real.version, "PlanResourceChange of every type"));
   writeFileSync(
     join(DATA, "ephemeral-resources.ts"),
     `import type { BlockNotation } from "../schema/block-notation";\n\n` +

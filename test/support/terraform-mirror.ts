@@ -37,7 +37,7 @@ export interface RealProviderSchema {
 }
 
 /** A folder that holds a real AWS provider, as Terraform lays it out. */
-interface ProviderMirror {
+export interface ProviderMirror {
   readonly folder: string;
   readonly version: string;
 }
@@ -48,7 +48,7 @@ const PROVIDER = join("registry.terraform.io", "hashicorp", "aws");
  * A real AWS provider on this machine, without any download: in the folder `MILLRACE_PROVIDER_MIRROR` names, or in one
  * of the folders Terraform itself looks into.
  */
-function providerMirror(): ProviderMirror | undefined {
+export function providerMirror(): ProviderMirror | undefined {
   const folders = [process.env.MILLRACE_PROVIDER_MIRROR, ...impliedFolders()];
   for (const folder of folders) {
     if (folder === undefined || !existsSync(join(folder, PROVIDER))) continue;

@@ -9,12 +9,21 @@ export interface ProviderSettings {
   readonly defaultTags: Value;
 }
 
+/** Values of arguments that are left out, by dotted path. */
+export type Defaults = Readonly<Record<string, string | number | boolean>>;
+
 /**
- * The state Terraform may expect after a change: what is configured, with everything the service decides left open.
+ * The state Terraform may expect after a change: what is configured, with the provider's defaults, and
+ * everything the service decides left open.
  * An attribute that was decided before keeps its value.
  */
-export function planObject(schema: BlockSchema, proposed: ValueMap, settings: ProviderSettings): ValueMap {
-  const planned = { ...openComputed(schema, proposed) };
+export function planObject(
+  schema: BlockSchema,
+  proposed: ValueMap,
+  settings: ProviderSettings,
+  defaults: Defaults = {},
+): ValueMap {
+  const planned = { ...openComputed(schema, proposed, defaults, "") };
   if (planned.region === UNKNOWN) planned.region = settings.region;
   if (schema.attributes.tags_all !== undefined && schema.attributes.tags !== undefined) {
     planned.tags_all = mergeTags(settings.defaultTags, planned.tags ?? null);
@@ -22,14 +31,17 @@ export function planObject(schema: BlockSchema, proposed: ValueMap, settings: Pr
   return planned;
 }
 
-function openComputed(schema: BlockSchema, proposed: ValueMap): ValueMap {
+function openComputed(schema: BlockSchema, proposed: ValueMap, defaults: Defaults, prefix: string): ValueMap {
   const planned: Record<string, Value> = {};
   for (const [name, value] of Object.entries(proposed)) {
     const attribute = schema.attributes[name];
     const nested = schema.blocks[name];
-    if (attribute?.writeOnly) planned[name] = null;
-    else if (attribute?.computed && value === null) planned[name] = UNKNOWN;
-    else planned[name] = nested === undefined ? value : mapBlocks(nested, value, openComputed);
+    if (nested !== undefined) {
+      const change = (inner: BlockSchema, block: ValueMap) => openComputed(inner, block, defaults, `${prefix}${name}.`);
+      planned[name] = mapBlocks(nested, value, change);
+    } else if (attribute?.writeOnly) planned[name] = null;
+    else if (value !== null) planned[name] = value;
+    else planned[name] = attribute?.computed ? UNKNOWN : (defaults[prefix + name] ?? null);
   }
   return planned;
 }

@@ -4,9 +4,14 @@ import type { Body } from "./messages";
 const NESTING: Readonly<Record<NestedBlockSchema["nesting"], number>> = { single: 1, list: 2, set: 3, map: 4 };
 const encoder = new TextEncoder();
 
+/** Terraform asks anew in every command. */
+const written = new WeakMap<BlockSchema, Body<"Schema">>();
+
 /** A schema as the plugin protocol sends it. */
 export function schemaMessage(schema: BlockSchema): Body<"Schema"> {
-  return { version: 0, block: blockMessage(schema) };
+  const message = written.get(schema) ?? { version: 0, block: blockMessage(schema) };
+  written.set(schema, message);
+  return message;
 }
 
 function blockMessage(schema: BlockSchema): Body<"Block"> {

@@ -1,3 +1,4 @@
+import { DEFAULTS } from "../data/default-values";
 import { providerSchema, schemaOf } from "../schema/catalog";
 import type { BlockSchema, SchemaFamily } from "../schema/types";
 import { DATA_BEHAVIOURS, RESOURCE_BEHAVIOURS } from "./behaviours";
@@ -5,6 +6,7 @@ import { enumProblems } from "./enum-problems";
 import { decideOpen, fingerprint } from "./fakes";
 import type { Body, CallName, CallRequest, CallResponse } from "./messages";
 import { type ProviderSettings, planObject } from "./plan";
+import { replacedBy } from "./replacement";
 import { schemaMessage } from "./schema-messages";
 import { decodeValue, encodeValue, isRecord, type Value, type ValueMap } from "./values";
 
@@ -25,6 +27,8 @@ export interface Session {
 }
 
 const ERROR = 1;
+/** Kept beside the state of what was imported, until it is applied: it is taken to be as configured already. */
+const IMPORTED = new TextEncoder().encode("imported");
 
 type Calls = { readonly [C in CallName]: (request: CallRequest<C>, session: Session) => CallResponse<C> };
 
@@ -91,29 +95,31 @@ export class StandIn implements Calls {
   });
 
   PlanResourceChange = (request: CallRequest<"PlanResourceChange">, { settings }: Session) => {
-    const { typeName = "", proposed, privateData = new Uint8Array() } = request;
+    const { typeName = "", prior, proposed, privateData = new Uint8Array() } = request;
     const wanted = decodeValue(proposed);
     if (!isRecord(wanted)) return { planned: proposed ?? {}, privateData, legacyTypeSystem: true };
-    const planned = planObject(schemaOf("resource", typeName), wanted, settings);
+    const planned = planObject(schemaOf("resource", typeName), wanted, settings, DEFAULTS[typeName]);
     const decided = RESOURCE_BEHAVIOURS[typeName]?.plan?.(planned, settings) ?? planned;
-    return { planned: encodeValue(decided), privateData, legacyTypeSystem: true };
+    const replaced = isImported(privateData) ? [] : replacedBy(typeName, decodeValue(prior), decided);
+    const requiresReplace = replaced.map((attributeName) => ({ steps: [{ attributeName }] }));
+    return { planned: encodeValue(decided), requiresReplace, privateData, legacyTypeSystem: true };
   };
 
   ApplyResourceChange = (request: CallRequest<"ApplyResourceChange">, { settings }: Session) => {
-    const { typeName = "", planned, privateData = new Uint8Array() } = request;
+    const { typeName = "", planned } = request;
     const wanted = decodeValue(planned);
-    if (!isRecord(wanted)) return { state: planned ?? {}, privateData, legacyTypeSystem: true };
+    if (!isRecord(wanted)) return { state: planned ?? {}, legacyTypeSystem: true };
     const schema = schemaOf("resource", typeName);
     const made = decideOpen(typeName, schema, wanted, settings, this.seed(typeName, wanted));
     const state = RESOURCE_BEHAVIOURS[typeName]?.apply?.(made, settings) ?? made;
-    return { state: encodeValue(state), privateData, legacyTypeSystem: true };
+    return { state: encodeValue(state), legacyTypeSystem: true };
   };
 
   ImportResourceState = ({ typeName = "", id = "" }: CallRequest<"ImportResourceState">, { settings }: Session) => {
     const schema = schemaOf("resource", typeName);
     const imported = planObject(schema, { ...emptyObject(schema), id }, settings);
     const state = decideOpen(typeName, schema, imported, settings, this.seed(typeName, imported));
-    return { imported: [{ typeName, state: encodeValue(state) }] };
+    return { imported: [{ typeName, state: encodeValue(state), privateData: IMPORTED }] };
   };
 
   ReadDataSource = ({ typeName = "", config }: CallRequest<"ReadDataSource">, { settings }: Session) => {
@@ -146,6 +152,10 @@ export class StandIn implements Calls {
     this.timesSeen.set(print, times + 1);
     return times === 0 ? print : `${print}#${times}`;
   }
+}
+
+function isImported(privateData: Uint8Array): boolean {
+  return Buffer.from(privateData).equals(IMPORTED);
 }
 
 function object(value: Value): ValueMap {

@@ -24,8 +24,15 @@ export interface PluginServices {
   readonly health: DescService;
 }
 
-/** Builds the descriptors of the services from the table of messages; no generated code is needed. */
+let services: PluginServices | undefined;
+
+/** The descriptors of the services, built once from the table of messages; no generated code is needed. */
 export function pluginServices(): PluginServices {
+  services ??= describeServices();
+  return services;
+}
+
+function describeServices(): PluginServices {
   const registry = createFileRegistry(create(FileDescriptorSetSchema, { file: [providerFile(), healthFile()] }));
   const provider = registry.getService(`${PACKAGE}.Provider`);
   const health = registry.getService("grpc.health.v1.Health");

@@ -156,6 +156,11 @@ describe("the stand-in decides what AWS would", () => {
     expect(values("Address", 0).id).not.toBe(values("Address", 1).id);
   });
 
+  test("fills in the provider's defaults", () => {
+    expect(values("There")).toMatchObject({ visibility_timeout_seconds: 30, message_retention_seconds: 345_600 });
+    expect(values("Balancer")).toMatchObject({ load_balancer_type: "application", idle_timeout: 60 });
+  });
+
   test("merges default tags under a resource's own", () => {
     expect(values("Role").tags_all).toEqual({ team: "a", part: "role" });
     expect(values("There").tags_all).toEqual({});

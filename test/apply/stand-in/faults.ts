@@ -238,14 +238,16 @@ const EXPRESSIONS: readonly Fault[] = [
     build: (stack) => queue(stack, "B").addOverride("for_each", expression(`toset([${queue(stack, "A").fqn}.arn])`)),
   },
   {
-    title: "cdktf's own iterator over the validation options of a certificate, whose set it turns into a list",
+    title: "cdktf's own iterator over the validation options of a certificate of several names",
     layer: "plan",
     says: /Validation .*Invalid for_each argument/,
     build: (stack) => {
       const certificate = new AcmCertificate(stack, "Certificate", {
         domainName: "a.example",
+        subjectAlternativeNames: ["b.example"],
         validationMethod: "DNS",
       });
+      // It makes a list of the set, and a set of several values that are not known has no known length.
       const options = TerraformIterator.fromComplexList(certificate.domainValidationOptions, "domain_name");
       const name = options.getString("resource_record_name");
       new Route53Record(stack, "Validation", { forEach: options, zoneId: "Z1", name, type: "CNAME" });
