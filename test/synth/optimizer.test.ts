@@ -87,7 +87,7 @@ describe("synthesizeSystems", () => {
 
   test("names the environments there are if asked for another", () => {
     expect(() => synthesizeSystems({ outdir, environment: "moon" })).toThrow(
-      'environment must be one of dev, prod, got "moon"; choose one of them',
+      'environment must be one of dev, staging, prod, got "moon"; choose one of them',
     );
   });
 });

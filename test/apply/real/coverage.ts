@@ -33,7 +33,14 @@ export const FALSE_DIFFERENCES: readonly FalseDifference[] = [
 /** Forms of constructs that the real provider at hand or the emulator cannot take, each with its reason. */
 export const NOT_APPLIED: Readonly<Record<string, string>> = {
   NetworkRegional: "regional NAT gateways came with provider 6; 5.100 demands a subnet",
-  DatabaseWithProxy: "a proxy with IAM login from end to end came with provider 6; 5.100 demands secrets",
   NetworkInstance: "the emulator lacks the parameter in which AWS publishes its images",
   NetworkIpam: "the emulator has no IPAM pools",
+  NetworkIpv6: "the emulator gives a VPC no IPv6 block; moto breaks off reading a subnet's",
+  DatabaseFull: "the emulator makes no managed master secret, which rotation and the proxy's secrets login need",
+  DatabaseWithReplica: "the emulator's replica never ends its first update",
+  DatabaseWithProxy: "a proxy with IAM login from end to end came with provider 6; 5.100 demands secrets",
+  Cache: "the emulator's answer to CreateUser cannot be read; moto has no user groups",
+  CacheMinimal: "as Cache",
+  CacheFull: "as Cache",
+  CacheServerless: "as Cache",
 };

@@ -17,8 +17,11 @@ export const NETWORK_FORMS: readonly Exhibit[] = [
         nat: "perAz",
         endpoints: "batch-ec2",
         flowLogs: "cloudwatch",
-        ipv6: true,
       }),
+  },
+  {
+    name: "NetworkIpv6",
+    build: (scope, id) => new Network(scope, id, { availabilityZones, ipv6: true, nat: "none", flowLogs: "off" }),
   },
   {
     name: "NetworkInstance",
