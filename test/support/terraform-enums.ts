@@ -2,7 +2,7 @@
 type EnumSource = string | readonly [name: string, ...added: string[]];
 
 /** Which enum of which AWS SDK client an argument takes; `*.` matches at any depth. */
-export interface EnumTable {
+interface EnumTable {
   readonly client: string;
   readonly types: Readonly<Record<string, Readonly<Record<string, EnumSource>>>>;
 }
@@ -32,7 +32,7 @@ const STATEMENTS = {
 };
 
 /** Arguments of the resources our constructs use, and where the SDK lists their values. */
-export const ENUM_TABLES: readonly EnumTable[] = [
+const ENUM_TABLES: readonly EnumTable[] = [
   {
     client: "batch",
     types: {
