@@ -12,7 +12,7 @@ const weight = (what: string, value: number) =>
     .meta({ description: `How much ${what} request counts, from 1 to 100, at most two decimals.` });
 
 /** What a user may set for one run of the kind. Unknown names are refused. */
-export const classScheduleParametersSchema = z.strictObject({
+const classScheduleParametersSchema = z.strictObject({
   timeLimitSeconds: z.number().min(1).max(86_400).default(60).meta({
     description:
       "Wall seconds until the best schedule so far is published. Not looked at where iterationLimit is given.",

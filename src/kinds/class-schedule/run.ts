@@ -37,6 +37,7 @@ export async function runClassSchedule(
   try {
     const { cancelled, timeUp } = { cancelled: context.signal, timeUp: clock.signal };
     const observe = reporter.observe.bind(reporter);
+    const failed = (error: Error): void => context.log(`an engine failed and was started anew: ${error.message}`);
     const solution = await solveSchool(problem, {
       parameters,
       engines,
@@ -45,6 +46,7 @@ export async function runClassSchedule(
       resume,
       sectionsFile,
       observe,
+      failed,
     });
     context.checkpoint(encodeCheckpoint(problem, solution.schedule));
     logSearch(context, solution);

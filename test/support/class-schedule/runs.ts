@@ -2,7 +2,9 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { classScheduleKind } from "../../../src/kinds/class-schedule";
+import { runClassSchedule } from "../../../src/kinds/class-schedule/run";
 import type { CheckReport, RunContext, RunOutcome, RunProgress } from "../../../src/kinds/kind";
+import type { Engine } from "../../../src/solver/port";
 
 /** What a run left behind. */
 export interface RunTrace extends RunOutcome {
@@ -20,6 +22,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Only writes files from `resume`. */
   readonly finishOnly?: boolean;
+  /** Makes the engines of the run. @default - embedded ones */
+  readonly createEngine?: () => Engine;
   onProgress?(progress: RunProgress): void;
 }
 
@@ -49,7 +53,7 @@ export async function runOn(inputDirectory: string, options: RunOptions = {}): P
   try {
     const { solver } = await (options.finishOnly === true && options.resume !== undefined
       ? classScheduleKind.finish({ ...context, resume: options.resume })
-      : classScheduleKind.run(context));
+      : runClassSchedule(context, options.createEngine));
     const files = await readAll(outputDirectory);
     const check = await classScheduleKind.check({ inputDirectory, outputDirectory, parameters, solver });
     return { solver, files, check, progress, checkpoints, log };

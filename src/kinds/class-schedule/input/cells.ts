@@ -97,6 +97,6 @@ export class Cells {
 }
 
 /** A value as a message shows it: in quotes, cut where long. */
-export function quote(value: string): string {
+function quote(value: string): string {
   return JSON.stringify(value.length <= 40 ? value : `${value.slice(0, 40)}…`);
 }

@@ -3,7 +3,7 @@ import type { IssueList } from "./issue-list";
 
 const MIB = 1024 * 1024;
 /** A file may be this large. */
-export const MAX_FILE_BYTES = 64 * MIB;
+const MAX_FILE_BYTES = 64 * MIB;
 /** A line may be this long. */
 export const MAX_LINE_BYTES = 64 * 1024;
 

@@ -1,11 +1,11 @@
-import type { Engine } from "../../../solver/port";
+import type { Engine, SolverError } from "../../../solver/port";
 import { isFeasible } from "./feasibility";
 import { NeighbourhoodChooser, type NeighbourhoodKind } from "./neighbourhoods";
 import { type KindRecord, NeighbourhoodPolicy, type Trial } from "./policy";
 import type { Problem } from "./problem";
 import { Random } from "./random";
 import { applyChange, requestPointsOf, type Schedule, type ScheduleChange, satisfiedCount } from "./schedule";
-import { solveUntil } from "./solve-until";
+import { trySolveUntil } from "./solve-until";
 import { buildSubModel } from "./sub-model";
 
 /** When the search ends and who hears of it. */
@@ -17,6 +17,8 @@ export interface SearchLimits {
   readonly seed: number;
   /** Answers whether a schedule with so many points is good enough to stop. */
   enough(points: number): boolean;
+  /** An engine failed on a neighbourhood; the search goes on without it unless that happens time after time. */
+  failed(error: SolverError): void;
   /** Called after each neighbourhood; `improved` where the points rose. */
   moved(state: {
     readonly schedule: Schedule;
@@ -54,6 +56,8 @@ const WORK_LIMITS = {
   },
 } as const;
 const RELATIVE_GAP = 1e-5;
+/** So many engines that fail one after another are no accident. */
+const MAX_FAILURES_IN_A_ROW = 10;
 /**
  * Largest random bonus for a section in a period. Shifts sections between schedules that are equally good, which opens
  * new ways; all bonuses of a neighbourhood together stay below the least request.
@@ -89,6 +93,7 @@ class LocalSearch {
   private begun = 0;
   private tried = 0;
   private collisions = 0;
+  private failuresInARow = 0;
 
   constructor(
     private readonly problem: Problem,
@@ -114,7 +119,11 @@ class LocalSearch {
   async runInOrder(engines: readonly Engine[], iterations: number): Promise<void> {
     const waiting: { readonly engine: Engine; readonly result: Promise<Result> }[] = [];
     const beginOn = (engine: Engine): void => {
-      if (this.begun < iterations && !this.isOver()) waiting.push({ engine, result: this.begin(engine) });
+      if (this.begun >= iterations || this.isOver()) return;
+      const result = this.begin(engine);
+      // Awaited in its turn; should an earlier one end the search, nobody would.
+      result.catch(() => undefined);
+      waiting.push({ engine, result });
     };
     for (const engine of engines) beginOn(engine);
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -146,15 +155,24 @@ class LocalSearch {
     const drift = DRIFT_POINTS / Math.max(1, free.sections.length);
     const sectionPoints = (): number => drift * this.random.next();
     const { model, start, read } = buildSubModel(this.problem, basis, { ...free, sectionPoints });
-    const { values, status, simplexIterations } = await solveUntil(this.limits.signal, engine, model, {
+    const options = {
       timeLimitSeconds: this.limits.iterations === undefined ? NEIGHBOURHOOD_SECONDS : GUARD_SECONDS,
       relativeGap: RELATIVE_GAP,
       ...WORK_LIMITS,
       seed,
       start,
-    });
-    const change = values === null ? undefined : read(values);
-    return { kind, size: free.requests.length, basis, change, finished: status === "optimal", work: simplexIterations };
+    };
+    const result = await trySolveUntil(this.limits.signal, engine, model, options, (error) => this.fail(error));
+    if (result !== undefined) this.failuresInARow = 0;
+    const change = result?.values == null ? undefined : read(result.values);
+    const finished = result?.status === "optimal";
+    return { kind, size: free.requests.length, basis, change, finished, work: result?.simplexIterations ?? 0 };
+  }
+
+  private fail(error: SolverError): void {
+    this.failuresInARow += 1;
+    if (this.failuresInARow >= MAX_FAILURES_IN_A_ROW) throw error;
+    this.limits.failed(error);
   }
 
   /** Takes a result over where it still fits and costs no points. */

@@ -31,7 +31,7 @@ export interface ProblemSection {
   readonly key: string;
 }
 
-export interface ProblemRequest {
+interface ProblemRequest {
   readonly student: number;
   readonly course: number;
   /** What satisfying it is worth. */

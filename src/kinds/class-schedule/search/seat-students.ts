@@ -1,7 +1,7 @@
-import type { Engine } from "../../../solver/port";
+import type { Engine, SolverError } from "../../../solver/port";
 import type { Problem } from "./problem";
 import { applyChange, copySchedule, countSeats, type Schedule, type SeatTable } from "./schedule";
-import { solveUntil } from "./solve-until";
+import { trySolveUntil } from "./solve-until";
 import { buildSubModel } from "./sub-model";
 
 /** Requests an exact model takes at a time; beyond this its root LP gets slow. */
@@ -88,9 +88,10 @@ export async function seatBatch(
   engine: Engine,
   seconds: number,
   signal: AbortSignal,
+  failed: (error: SolverError) => void,
 ): Promise<Schedule> {
   const requests = students.flatMap((student) => problem.requestsOf[student] ?? []);
   const { model, start, read } = buildSubModel(problem, schedule, { sections: [], requests });
-  const { values } = await solveUntil(signal, engine, model, { timeLimitSeconds: seconds, start });
-  return values === null ? schedule : applyChange(schedule, read(values));
+  const result = await trySolveUntil(signal, engine, model, { timeLimitSeconds: seconds, start }, failed);
+  return result?.values == null ? schedule : applyChange(schedule, read(result.values));
 }

@@ -1,4 +1,4 @@
-import type { Engine } from "../../../solver/port";
+import type { Engine, SolverError } from "../../../solver/port";
 import { InputRefusedError } from "../../kind";
 import type { ClassScheduleParameters } from "../parameters";
 import { objectiveBound } from "./bound";
@@ -24,6 +24,8 @@ export interface SolveSettings {
   readonly resume: Schedule | undefined;
   /** Hears of every step. */
   observe(step: SearchStep): void;
+  /** Hears of engines that failed on a part of the work and were started anew. */
+  failed(error: SolverError): void;
 }
 
 export interface SearchStep {
@@ -49,7 +51,7 @@ const GUARD_SECONDS = 600;
  * Schedules a school. Throws `InputRefusedError` where no schedule keeps the hard rules, or none was found before the end.
  */
 export async function solveSchool(problem: Problem, settings: SolveSettings): Promise<Solution> {
-  const { parameters, engines, cancelled, timeUp, resume, observe } = settings;
+  const { parameters, engines, cancelled, timeUp, resume, observe, failed } = settings;
   const signal = AbortSignal.any([cancelled, timeUp]);
   const bound = objectiveBound(problem);
   const first = resume ?? (await firstSchedule(problem, settings, signal));
@@ -57,6 +59,7 @@ export async function solveSchool(problem: Problem, settings: SolveSettings): Pr
     signal,
     iterations: parameters.iterationLimit,
     seed: parameters.seed,
+    failed,
     enough: (points) => bound - points <= parameters.gap * Math.abs(points),
     moved: ({ schedule, improved, tried }) => observe({ phase: "improving", schedule, improved, tried }),
   });
@@ -69,7 +72,7 @@ export async function solveSchool(problem: Problem, settings: SolveSettings): Pr
 }
 
 async function firstSchedule(problem: Problem, settings: SolveSettings, signal: AbortSignal): Promise<Schedule> {
-  const { engines, cancelled, parameters, observe } = settings;
+  const { engines, cancelled, parameters, observe, failed } = settings;
   const [engine] = engines;
   if (engine === undefined) throw new Error("a search needs an engine");
   const placed = await placeSections(problem, engine, cancelled);
@@ -93,7 +96,7 @@ async function firstSchedule(problem: Problem, settings: SolveSettings, signal: 
   const seconds = parameters.iterationLimit === undefined ? BATCH_SECONDS : GUARD_SECONDS;
   for (const students of studentBatches(problem)) {
     if (signal.aborted) break;
-    const next = await seatBatch(problem, schedule, students, engine, seconds, signal);
+    const next = await seatBatch(problem, schedule, students, engine, seconds, signal, failed);
     const improved = requestPointsOf(problem, next) > requestPointsOf(problem, schedule);
     schedule = next;
     observe({ phase: "seating students", schedule, improved, tried: 0 });

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { classScheduleKind } from "../../../../src/kinds/class-schedule";
 import { writeSchool } from "../../../../src/kinds/class-schedule/sample";
 import { InputRefusedError } from "../../../../src/kinds/kind";
+import { createEmbeddedEngine } from "../../../../src/solver/embedded/engine";
+import { type Engine, SolverError } from "../../../../src/solver/port";
 import { TINY_SCHOOL, withInputFolder } from "../../../support/class-schedule/input-folder";
 import { makeSchool, makeSection } from "../../../support/class-schedule/made-school";
 import { filesOf, randomSchool } from "../../../support/class-schedule/random-school";
@@ -92,6 +94,24 @@ describe("a made-up school", () => {
     expect(run.check.passed).toBe(true);
   }, 30_000);
 });
+
+test("an engine that crashes costs a neighbourhood, not the run; one that always does ends it", async () => {
+  const crashing = (every: number) => {
+    const engine = createEmbeddedEngine();
+    let calls = 0;
+    const solve: Engine["solve"] = (...call) => {
+      calls += 1;
+      if (calls % every !== 0) return engine.solve(...call);
+      return { result: Promise.reject(new SolverError("ENGINE_CRASHED", "the solver thread died")), stop: () => {} };
+    };
+    return { name: engine.name, solve, close: () => engine.close() };
+  };
+  const parameters = { iterationLimit: 12 };
+  const { check, log } = await runOn(folder.path, { parameters, createEngine: () => crashing(3) });
+  expect(check.passed).toBe(true);
+  expect(log.filter((line) => line.includes("the solver thread died")).length).toBeGreaterThan(2);
+  await expect(runOn(folder.path, { parameters, createEngine: () => crashing(1) })).rejects.toThrow(/thread died/);
+}, 120_000);
 
 test("a school with every feature of the format passes the checker", async () => {
   await withInputFolder(Object.fromEntries(smallSchool()), async (directory) => {
