@@ -3,13 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider/index.js";
 import { App, TerraformStack } from "cdktf";
+import { afterAll } from "vitest";
 
+/** One for all apps: cdktf wants it to exist, and the stand-in writes elsewhere. */
+const OUTDIR = join(tmpdir(), "millrace-apps");
 const folders: string[] = [];
-process.once("exit", () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder that goes when the process does. */
+/** A folder that goes when the test file is done. */
 export function temporaryFolder(prefix: string): string {
   const folder = mkdtempSync(join(tmpdir(), prefix));
   folders.push(folder);
@@ -18,7 +21,7 @@ export function temporaryFolder(prefix: string): string {
 
 /** An app that writes nowhere in the work tree. */
 export function newApp(): App {
-  return new App({ outdir: temporaryFolder("millrace-app-") });
+  return new App({ outdir: OUTDIR });
 }
 
 /** A stack with an AWS provider, in an app of its own unless one is given. */
