@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rewriteForProvider5 } from "./provider-5";
+import { type ProviderMirror, providerMirror } from "./terraform-mirror";
 
 /** The AWS services that a stack's resources call, by the provider's names for its endpoints. */
-export const ENDPOINTS = [
+const ENDPOINTS = [
   "acm",
   "apigatewayv2",
   "applicationautoscaling",
@@ -34,25 +35,11 @@ export const ENDPOINTS = [
   "sts",
 ] as const;
 
-/** The provider's version that mirrors of this kind carry. */
-const VERSION = "5.100.0";
-
-/** Folder of a local mirror that holds the AWS provider, found as Terraform would or through MILLRACE_PROVIDER_MIRROR. */
-export function providerMirror(): string | undefined {
-  const candidates = [
-    process.env.MILLRACE_PROVIDER_MIRROR,
-    join(homedir(), ".terraform.d/plugins"),
-    join(homedir(), ".local/share/terraform/plugins"),
-    "/usr/local/share/terraform/plugins",
-    "/usr/share/terraform/plugins",
-  ];
-  return candidates.find((folder) => folder !== undefined && existsSync(releaseFolder(folder)));
-}
-
-function releaseFolder(mirror: string): string {
+/** Where the mirror keeps the program for this machine. */
+function releaseFolder({ folder, version }: ProviderMirror): string {
   const os = process.platform === "darwin" ? "darwin" : "linux";
   const arch = process.arch === "arm64" ? "arm64" : "amd64";
-  return join(mirror, "registry.terraform.io/hashicorp/aws", VERSION, `${os}_${arch}`);
+  return join(folder, "registry.terraform.io/hashicorp/aws", version, `${os}_${arch}`);
 }
 
 /**
@@ -69,11 +56,11 @@ export class RealProvider {
   static async start(): Promise<RealProvider | string> {
     const mirror = providerMirror();
     if (mirror === undefined) {
-      return `needs a local mirror of the AWS provider ${VERSION}; name its folder in MILLRACE_PROVIDER_MIRROR`;
+      return "needs a local mirror of the AWS provider; name its folder in MILLRACE_PROVIDER_MIRROR";
     }
     const folder = releaseFolder(mirror);
     const binary = readdirSync(folder).find((name) => name.startsWith("terraform-provider-aws"));
-    if (binary === undefined) return `the mirror's folder for AWS provider ${VERSION} holds no binary`;
+    if (binary === undefined) return `the mirror holds no AWS provider ${mirror.version} for this machine`;
     // A bundle of certificates cannot be added twice in one process, and on loopback there is nothing to verify.
     const { AWS_CA_BUNDLE: _, ...env } = process.env;
     const server = spawn(join(folder, binary), ["-debug"], { env, stdio: ["ignore", "pipe", "ignore"] });

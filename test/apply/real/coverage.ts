@@ -28,6 +28,16 @@ export const FALSE_DIFFERENCES: readonly FalseDifference[] = [
     ],
     reason: "It keeps the VPC and the destination of a flow log only; the rest asks for a new one.",
   },
+  {
+    type: "aws_db_instance",
+    arguments: ["database_insights_mode", "enabled_cloudwatch_logs_exports", "engine_lifecycle_support"],
+    reason: "It keeps no monitoring mode, log exports or support terms of an instance.",
+  },
+  {
+    type: "aws_vpc_endpoint",
+    arguments: ["private_dns_enabled", "security_group_ids"],
+    reason: "It keeps neither private names nor groups of an interface endpoint.",
+  },
 ];
 
 /** Forms of constructs that the real provider at hand or the emulator cannot take, each with its reason. */
