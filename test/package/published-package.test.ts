@@ -59,10 +59,24 @@ test("are the types wrong? Not in any resolver mode", () => {
 const SYNTHESIZE = `
 const app = new App({ outdir: process.env.OUT });
 const stack = new TerraformStack(app, "consumer");
+new AwsProvider(stack, "Aws", { region: "us-east-1" });
 new Bucket(stack, "Files");
 app.synth();
 `;
-const IMPORTS = 'import { App, TerraformStack } from "cdktf";\nimport { Bucket } from "millrace";\n';
+const MODULES = {
+  cdktf: "App, TerraformStack",
+  "@cdktf/provider-aws/lib/provider/index.js": "AwsProvider",
+  millrace: "Bucket",
+};
+const IMPORTS = importing((names, from) => `import { ${names} } from "${from}";\n`);
+const REQUIRES = importing((names, from) => `const { ${names} } = require("${from}");\n`);
+
+function importing(line: (names: string, from: string) => string): string {
+  return Object.entries(MODULES)
+    .map(([from, names]) => line(names, from))
+    .join("");
+}
+
 const ENTRY_POINTS = ["millrace/client", "millrace/stacks", "millrace/testing"];
 
 const RESOLVER_MODES = [
@@ -100,11 +114,7 @@ test.each(NODE_MAJORS.flatMap((major) => [`cjs on Node ${major}`, `mjs on Node $
   (title) => {
     const [kind, major] = title.split(" on Node ");
     const file = join(consumer, `synth-${major}.${kind}`);
-    const imports =
-      kind === "mjs"
-        ? IMPORTS
-        : 'const { App, TerraformStack } = require("cdktf");\nconst { Bucket } = require("millrace");\n';
-    writeFileSync(file, imports + SYNTHESIZE);
+    writeFileSync(file, (kind === "mjs" ? IMPORTS : REQUIRES) + SYNTHESIZE);
     const out = join(consumer, `out-${major}-${kind}`);
     const node = nodeRelease(Number(major) as (typeof NODE_MAJORS)[number]);
     execFileSync(node, [file], { cwd: consumer, env: { ...process.env, OUT: out }, stdio: "pipe" });
