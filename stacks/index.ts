@@ -1,2 +1,2 @@
 export { ENVIRONMENTS, type EnvironmentName } from "./environments";
-export { OPTIMIZER_STACK_DEFAULTS, OptimizerStack, type OptimizerStackProps } from "./optimizer";
+export { OptimizerStack, type OptimizerStackProps } from "./optimizer";
