@@ -67,7 +67,7 @@ export interface CacheProps {
   readonly port?: number;
   /**
    * IPv4 alone, IPv6 alone, or both if the subnets have them. A change replaces the cache.
-   * @default "ipv4"
+   * @default - AWS's own: ipv4
    */
   readonly networkType?: "ipv4" | "ipv6" | "dual_stack";
   /**
@@ -144,7 +144,6 @@ export const CACHE_DEFAULTS = {
   nodeType: "cache.t4g.micro",
   shards: 1,
   port: 6379,
-  networkType: "ipv4",
   parameters: {},
   snapshotRetention: Duration.days(7),
   snapshotWindow: "03:00-04:00",
@@ -163,7 +162,7 @@ export type SettledCacheProps = ReturnType<typeof settleCache>;
 /** Puts the defaults in place; some depend on where the construct stands. */
 export function settleCache(scope: Construct, props: CacheProps) {
   const { mode = CACHE_DEFAULTS.mode, engine = CACHE_DEFAULTS.engine, subnets = CACHE_DEFAULTS.subnets } = props;
-  const { cacheName = physicalName(scope, "cache"), networkType = CACHE_DEFAULTS.networkType } = props;
+  const { cacheName = physicalName(scope, "cache"), networkType } = props;
   const { snapshotRetention = CACHE_DEFAULTS.snapshotRetention } = props;
   const { snapshotWindow = CACHE_DEFAULTS.snapshotWindow } = props;
   const { discardData = protectionOf(scope).discardData } = props;

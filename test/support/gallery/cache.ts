@@ -26,7 +26,7 @@ export const CACHE_FORMS: readonly Exhibit[] = [
         engine: { name: "redis", version: "7.1" },
         nodeType: "cache.r7g.large",
         nodes: 3,
-        shards: 2,
+        shards: 3,
         encryptionKey: new EncryptionKey(scope, `${id}Key`),
         parameters: { "maxmemory-policy": "allkeys-lru" },
       });

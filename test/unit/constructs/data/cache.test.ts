@@ -72,7 +72,6 @@ describe("a Cache", () => {
       automatic_failover_enabled: true,
       multi_az_enabled: true,
       port: 6379,
-      network_type: "ipv4",
       at_rest_encryption_enabled: "true",
       transit_encryption_enabled: true,
       transit_encryption_mode: "required",
