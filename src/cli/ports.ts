@@ -2,6 +2,8 @@
 export interface RunningPlatform {
   /** `http://127.0.0.1:8080` */
   readonly url: string;
+  /** Each call must name an API key. */
+  readonly keyRequired: boolean;
   /** Drains: running jobs are handed back, nothing is left under way. */
   close(): Promise<void>;
 }
@@ -14,6 +16,29 @@ export interface PlatformWishes {
   readonly port?: number;
   /** For the use of one command alone: only trouble is logged, and nobody needs a key. @default false */
   readonly private?: boolean;
+  /** Each call must name an API key. @default - as the settings say */
+  readonly requireKey?: boolean;
+}
+
+/** An API key as it may be shown at any time. */
+export interface KeyView {
+  readonly id: string;
+  readonly tenant: string;
+  readonly label: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** ISO 8601; null while the key is accepted. */
+  readonly revokedAt: string | null;
+}
+
+/** The API keys of a data folder; undefined is the settings' one. */
+export interface KeyPorts {
+  /** The key itself is in the answer, and nowhere else. */
+  create(dataFolder: string | undefined, tenant: string, label: string): Promise<KeyView & { readonly key: string }>;
+  /** Oldest first. */
+  list(dataFolder: string | undefined): Promise<readonly KeyView[]>;
+  /** The key as it is now; undefined if there is none of that id. */
+  revoke(dataFolder: string | undefined, id: string): Promise<KeyView | undefined>;
 }
 
 /** A broken rule that a kind's checker found. */
@@ -52,6 +77,7 @@ export interface Diagnosis {
 export interface CliPorts {
   readonly version: string;
   startPlatform(wishes: PlatformWishes): Promise<RunningPlatform>;
+  readonly keys: KeyPorts;
   kindNames(): Promise<readonly string[]>;
   check(
     kind: string,

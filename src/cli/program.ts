@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { checkCommand } from "./commands/check";
 import { doctorCommand } from "./commands/doctor";
 import { jobsCommand } from "./commands/jobs";
+import { keysCommand } from "./commands/keys";
 import { resultsCommand } from "./commands/results";
 import { sampleCommand } from "./commands/sample";
 import { solveCommand } from "./commands/solve";
@@ -22,6 +23,7 @@ const COMMANDS = [
   submitCommand,
   jobsCommand,
   resultsCommand,
+  keysCommand,
   sampleCommand,
   synthCommand,
   doctorCommand,

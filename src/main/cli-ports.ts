@@ -13,6 +13,11 @@ export function cliPorts(): CliPorts {
   return {
     version: version(),
     startPlatform,
+    keys: {
+      create: async (...wished) => (await loadKeys()).create(...wished),
+      list: async (data) => (await loadKeys()).list(data),
+      revoke: async (data, id) => (await loadKeys()).revoke(data, id),
+    },
     kindNames: async () => (await loadKinds()).map(({ description }) => description.name),
     check,
     sampleSchool,
@@ -23,6 +28,7 @@ export function cliPorts(): CliPorts {
   };
 }
 
+const loadKeys = async () => (await import("./api-keys.js")).apiKeys;
 const loadKinds = async () => (await import("../kinds/index.js")).kinds;
 const loadSample = async () => await import("../kinds/class-schedule/sample/index.js");
 
@@ -35,7 +41,10 @@ async function startPlatform(wishes: PlatformWishes): Promise<RunningPlatform> {
     const settings = parseLocalSettings(process.env);
     const { dataFolder = settings.dataFolder, port = settings.port } = wishes;
     const alone = wishes.private === true ? ({ authentication: "open", logLevel: "error" } as const) : {};
-    return await startLocal({ ...settings, ...alone, dataFolder, port });
+    const keyed = wishes.requireKey === true ? ({ authentication: "keys" } as const) : {};
+    const complete = { ...settings, ...keyed, ...alone, dataFolder, port };
+    const platform = await startLocal(complete);
+    return { url: platform.url, keyRequired: complete.authentication === "keys", close: () => platform.close() };
   } catch (error) {
     if (error instanceof SettingsError) throw new UsageError(error.message, { cause: error });
     throw error;

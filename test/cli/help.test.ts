@@ -9,7 +9,7 @@ describe("help", () => {
   test("of all commands is as recorded, examples first", async () => {
     const pages = [[], ["start"], ["solve"], ["check"], ["submit"], ["jobs"], ["jobs", "list"], ["jobs", "show"]];
     pages.push(["jobs", "watch"], ["jobs", "cancel"], ["jobs", "retry"], ["jobs", "logs"], ["results"], ["sample"]);
-    pages.push(["synth"], ["doctor"]);
+    pages.push(["synth"], ["doctor"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "revoke"]);
     const texts: string[] = [];
     for (const page of pages) {
       const { code, stdout, stderr } = await runHere([...page, "--help"]);

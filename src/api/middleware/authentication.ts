@@ -1,5 +1,6 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import type { Context, MiddlewareHandler } from "hono";
+import { apiKeySha256 } from "../../jobs/api-key";
 import { RefusedError } from "../../jobs/errors";
 import type { ApiKeyStore } from "../../jobs/ports";
 import type { ApiAuthentication } from "../dependencies";
@@ -25,10 +26,10 @@ function presentedKey(c: Context): string | undefined {
 
 async function findTenant(keys: ApiKeyStore, key: string | undefined): Promise<string | undefined> {
   if (key === undefined || key.length > 512) return undefined;
-  const hash = createHash("sha256").update(key).digest();
-  const record = await keys.findBySha256(hash.toString("hex"));
+  const sha256 = apiKeySha256(key);
+  const record = await keys.findBySha256(sha256);
   if (record === undefined) return undefined;
-  const stored = Buffer.from(record.sha256, "hex");
+  const [stored, hash] = [Buffer.from(record.sha256, "hex"), Buffer.from(sha256, "hex")];
   const same = stored.length === hash.length && timingSafeEqual(stored, hash);
   return same && record.revokedAt === null ? record.tenant : undefined;
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { createClient, type FinishedJob, type MillraceClient } from "../../client";
 import type { Console, OutputOptions } from "../console";
-import { EXIT, type ExitCode } from "../exit-codes";
+import { EXIT, type ExitCode, UsageError } from "../exit-codes";
 import { type Interrupts, interrupts } from "../interrupts";
 import { numberIn, withExamples, withOutput } from "../options";
 import { exitCodeOfJob, outcomeDocument, printOutcome } from "../outcome";
@@ -14,6 +14,7 @@ import type { Session } from "../session";
 
 interface StartOptions extends OutputOptions {
   readonly once?: boolean;
+  readonly requireKey?: boolean;
   readonly sample: boolean;
   readonly timeLimit: number;
   readonly port?: number;
@@ -36,12 +37,13 @@ export function startCommand(parent: Command, session: Session): void {
     .option("--no-sample", "only serve")
     .option("--time-limit <seconds>", "wall seconds for the sample", numberIn(1, 86_400), 20)
     .option("--port <n>", "port; 0 takes a free one (default 8080, a free one with --once)", numberIn(0, 65_535, true))
+    .option("--require-key", "ask each call for an API key; see millrace keys (or MILLRACE_AUTHENTICATION=keys)")
     .option("--data <folder>", "data folder (or MILLRACE_DATA_FOLDER; .millrace if not given)");
   withExamples(
     withOutput(command),
     "start",
     "start --once --json",
-    "start --no-sample --port 9000 --data /var/lib/jobs",
+    "start --no-sample --port 9000 --data /var/lib/jobs --require-key",
   ).action(async (options: StartOptions) => {
     session.exit(await start(session, options));
   });
@@ -64,12 +66,13 @@ async function start(session: Session, options: StartOptions): Promise<ExitCode>
 }
 
 /** A run that ends by itself need not be found by anybody: a free port lets several run side by side. */
-function wishes({ environment }: Session, { once, port, data }: StartOptions) {
+function wishes({ environment }: Session, { once, port, data, requireKey }: StartOptions) {
   const free = once === true && port === undefined && (environment.MILLRACE_PORT ?? "") === "";
   const chosen = free ? 0 : port;
   return {
     ...(chosen === undefined ? {} : { port: chosen }),
     ...(data === undefined ? {} : { dataFolder: data }),
+    ...(requireKey === undefined ? {} : { requireKey }),
   };
 }
 
@@ -83,7 +86,7 @@ async function serve(
   const { signal } = interrupt;
   console.note(`${console.paint("bold", platform.url)} answers on this machine only`);
   let code: ExitCode = EXIT.done;
-  if (options.sample || options.once === true) {
+  if (isSampleWanted(session, options, platform, console)) {
     const finished = await scheduleSample(session, options, platform, console, signal);
     if (finished === undefined) return options.once === true ? EXIT.interrupted : EXIT.done;
     report(console, platform, finished);
@@ -96,6 +99,17 @@ async function serve(
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
   return EXIT.done;
+}
+
+/** The sample is a job like others: where each call names a key, it needs one too. */
+function isSampleWanted(session: Session, options: StartOptions, platform: RunningPlatform, console: Console): boolean {
+  const { once, sample } = options;
+  if (!sample && once !== true) return false;
+  if (!platform.keyRequired || keyOf(session).apiKey !== undefined) return true;
+  const missing = "no sample: it needs a key in MILLRACE_API_KEY; make one with millrace keys create --tenant local";
+  if (once === true) throw new UsageError(missing);
+  console.note(missing);
+  return false;
 }
 
 function report(console: Console, platform: RunningPlatform, finished: FinishedJob): void {
