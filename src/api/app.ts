@@ -11,6 +11,7 @@ import { AllowedMethods } from "./method-not-allowed";
 import { RequestMetrics } from "./metrics";
 import { produces } from "./middleware/accept";
 import { authentication } from "./middleware/authentication";
+import { crossOrigin } from "./middleware/cross-origin";
 import { loopbackGuard } from "./middleware/loopback-guard";
 import { requestLog } from "./middleware/request-log";
 import { securityHeaders } from "./middleware/security-headers";
@@ -35,8 +36,9 @@ export function createApp(dependencies: ApiDependencies): ApiApp {
   const app = newApp();
   const metrics = new RequestMetrics(services.ports, dependencies.registry);
   const probes = { metrics, health: new HealthCheck(services.ports, dependencies.version) };
-  app.use(requestLog(dependencies.logger, metrics), securityHeaders());
-  if (dependencies.authentication.mode === "open") app.use(loopbackGuard());
+  const { allowedOrigins = [] } = dependencies;
+  app.use(requestLog(dependencies.logger, metrics), securityHeaders(), crossOrigin(allowedOrigins));
+  if (dependencies.authentication.mode === "open") app.use(loopbackGuard(allowedOrigins));
   handleErrors(app, services);
 
   app.route(services.basePath, versionedRoutes(services));

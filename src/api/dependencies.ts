@@ -49,6 +49,8 @@ export interface ApiDependencies {
   /** Serves signed URLs; undefined where the object store has a server of its own. @default - no object routes */
   readonly signedObjects?: SignedObjects;
   readonly authentication: ApiAuthentication;
+  /** Origins whose pages may call from a browser, such as `https://plans.example.org`. @default - none */
+  readonly allowedOrigins?: readonly string[];
   /** At least 16 bytes; signs the cursors of listings. */
   readonly secret: Uint8Array;
   readonly version: string;

@@ -25,6 +25,13 @@ function oneOf<const Values extends readonly [string, ...string[]]>(...values: V
   return { schema: z.enum(values), rule: `be one of ${values.join(", ")}` };
 }
 
+/** True for `https://plans.example.org` or `http://localhost:5173`: a scheme, a host and a port, as browsers write them. */
+function isOrigin(text: string): boolean {
+  if (text.includes("*") || !URL.canParse(text)) return false;
+  const { protocol, origin } = new URL(text);
+  return origin === text && (protocol === "https:" || protocol === "http:");
+}
+
 /** The settings of the platform on one machine (`millrace start`), in the order the documents list them. */
 export const LOCAL_SETTINGS = {
   dataFolder: {
@@ -58,6 +65,16 @@ export const LOCAL_SETTINGS = {
     description: "`open`: everybody on this machine is the tenant `local`; `keys`: each call names an API key",
     ...oneOf("open", "keys"),
     default: "open",
+  },
+  allowedOrigins: {
+    variable: "MILLRACE_ALLOWED_ORIGINS",
+    description: "Web sites, separated by commas, whose pages may call the job API from a browser; by default none",
+    rule: "be origins such as https://plans.example.org, separated by commas",
+    schema: z
+      .string()
+      .transform((text) => text.split(",").map((part) => part.trim()))
+      .pipe(z.array(z.string().refine(isOrigin))),
+    default: undefined,
   },
   workers: {
     variable: "MILLRACE_WORKERS",
@@ -107,7 +124,9 @@ export const LOCAL_SETTINGS = {
     ...oneOf("debug", "info", "warn", "error", "silent"),
     default: "warn",
   },
-} as const satisfies Readonly<Record<string, Setting<string | number | undefined>>>;
+} as const satisfies Readonly<Record<string, Setting<SettingValue>>>;
+
+type SettingValue = string | number | readonly string[] | undefined;
 
 type Definitions = typeof LOCAL_SETTINGS;
 /** The settings, read and complete. */
@@ -134,7 +153,7 @@ export class SettingsError extends Error {
  */
 export function parseLocalSettings(environment: Readonly<Record<string, string | undefined>>): LocalSettings {
   const mistakes: string[] = [];
-  const entries = Object.entries<Setting<string | number | undefined>>(LOCAL_SETTINGS).map(([name, setting]) => {
+  const entries = Object.entries<Setting<SettingValue>>(LOCAL_SETTINGS).map(([name, setting]) => {
     const text = environment[setting.variable];
     if (text === undefined || text === "") return [name, setting.default];
     const parsed = setting.schema.safeParse(text);
@@ -145,7 +164,7 @@ export function parseLocalSettings(environment: Readonly<Record<string, string |
   return Object.fromEntries(entries) as LocalSettings;
 }
 
-function mistake({ variable, rule, default: fallback }: Setting<string | number | undefined>, text: string): string {
+function mistake({ variable, rule, default: fallback }: Setting<SettingValue>, text: string): string {
   const remedy = fallback === undefined ? "or unset it" : `or unset it for ${fallback}`;
   return `${variable}: must ${rule}, got ${JSON.stringify(text.slice(0, 200))}; correct it ${remedy}`;
 }

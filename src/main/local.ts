@@ -114,14 +114,15 @@ async function apiApp(settings: LocalSettings, { kinds }: LocalOptions, parts: A
 function apiSettings(
   settings: LocalSettings,
   storage: LocalStorage,
-): Pick<ApiDependencies, "signedObjects" | "authentication" | "secret" | "basePath" | "limits"> {
-  const { maxQueued, maxUploadMib, basePath } = settings;
+): Pick<ApiDependencies, "signedObjects" | "authentication" | "allowedOrigins" | "secret" | "basePath" | "limits"> {
+  const { maxQueued, maxUploadMib, basePath, allowedOrigins } = settings;
   return {
     signedObjects: storage.objects,
     authentication:
       settings.authentication === "open"
         ? { mode: "open", tenant: OPEN_TENANT }
         : { mode: "keys", keys: storage.apiKeys },
+    ...(allowedOrigins !== undefined && { allowedOrigins }),
     secret: storage.deriveKey("cursors"),
     basePath,
     limits: { maxQueued, maxUploadBytes: maxUploadMib * 1024 * 1024 },

@@ -28,6 +28,31 @@ describe("settings of the local platform", () => {
     );
   });
 
+  test("are origins where pages of other sites may call", () => {
+    const MILLRACE_ALLOWED_ORIGINS = "https://plans.example.org, http://localhost:5173";
+    expect(parseLocalSettings({ MILLRACE_ALLOWED_ORIGINS }).allowedOrigins).toEqual([
+      "https://plans.example.org",
+      "http://localhost:5173",
+    ]);
+  });
+
+  test.each([
+    "*",
+    "null",
+    "https://a.example/",
+    "https://a.example/path",
+    "https://*.a.example",
+    "a.example",
+    "HTTPS://a.example",
+    "https://a.example:443",
+    "file:///a",
+    "https://a.example,",
+  ])("refuse %j as an origin", (MILLRACE_ALLOWED_ORIGINS) => {
+    expect(() => parseLocalSettings({ MILLRACE_ALLOWED_ORIGINS })).toThrow(
+      "MILLRACE_ALLOWED_ORIGINS: must be origins such as https://plans.example.org, separated by commas",
+    );
+  });
+
   test.each(["-1", "1.5", "0x10", "1e3", " 1", "NaN", "9".repeat(20)])("refuse %j as a port", (MILLRACE_PORT) => {
     expect(() => parseLocalSettings({ MILLRACE_PORT })).toThrow(SettingsError);
   });
