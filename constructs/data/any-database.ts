@@ -2,7 +2,7 @@ import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { Account } from "../core/account";
 import type { Bindable } from "../core/bind";
-import { checkProps, refuse } from "../core/checks";
+import { checkProps, InvalidPropsError, refuse } from "../core/checks";
 import type { Connections } from "../core/connections";
 import { Duration } from "../core/duration";
 import { type KeyRef, keyStatement } from "../core/encryption-key";
@@ -132,8 +132,8 @@ export abstract class AnyDatabase
     const { secret } = this.access;
     if ("secretArn" in secret) return secret;
     const { missingBecause, remedy } = secret;
-    checkProps(this, { prop: "secret", must: "exist to be read", got: missingBecause, remedy });
-    throw new Error("unreachable");
+    const violation = { prop: "secret", must: "exist to be read", got: missingBecause, remedy };
+    throw new InvalidPropsError(this.node.path, [violation]);
   }
 
   private iamCheck() {

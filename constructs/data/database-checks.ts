@@ -14,7 +14,6 @@ import {
 import { Duration } from "../core/duration";
 import { environmentOf } from "../core/environment";
 import { tagChecks } from "../core/tags";
-import { isToken } from "../core/tokens";
 import { type Credentials, credentialsChecks } from "./database-credentials";
 import { databaseNameChecks, engineChecks, engineFacts } from "./database-engine";
 import { parameterChecks } from "./database-parameters";
@@ -224,7 +223,7 @@ function blueGreenChecks({ blueGreenUpdates, credentials, backupRetention }: Set
       got: credentials.kind,
       remedy: "use Credentials.writeOnly() or remove blueGreenUpdates",
     }),
-    refuse(!isToken(backupRetention) && !backupRetention.isToken && backupRetention.toMillis() === 0, {
+    refuse(!backupRetention.isToken && backupRetention.toMillis() === 0, {
       prop: "backupRetention",
       must: "be at least 1 day with blueGreenUpdates, which copy the database from a backup",
       got: backupRetention,
