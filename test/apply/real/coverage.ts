@@ -49,7 +49,8 @@ export const NOT_APPLIED: Readonly<Record<string, string>> = {
   DatabaseFull: "the emulator makes no managed master secret, which rotation and the proxy's secrets login need",
   DatabaseWithReplica: "the emulator's replica never ends its first update",
   DatabaseWithProxy: "a proxy with IAM login from end to end came with provider 6; 5.100 demands secrets",
-  Cache: "the emulator's answer to CreateUser cannot be read; moto has no user groups",
+  Cache:
+    "the emulator does not escape the & of an access string, so its answer cannot be read; moto has no user groups",
   CacheMinimal: "as Cache",
   CacheFull: "as Cache",
   CacheServerless: "as Cache",
