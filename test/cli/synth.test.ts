@@ -1,0 +1,38 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { runCli } from "../support/cli-process";
+import { temporaryFolder } from "../support/folder";
+
+const GOLDEN = join(__dirname, "..", "golden", "addresses", "stacks", "optimizer-dev.txt");
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+test("synth writes the optimizer's Terraform where it was told, and says how to go on", async () => {
+  const out = join(folder.path, "terraform");
+  const { code, stdout } = await runCli(["synth", "--out", out]);
+  const stack = join(out, "stacks", "Optimizer");
+  expect([code, stdout]).toEqual([0, `Optimizer: terraform -chdir=${stack} init\n`]);
+  const terraform = JSON.parse(await readFile(join(stack, "cdk.tf.json"), "utf8")) as {
+    readonly terraform: { readonly required_providers: object };
+    readonly resource: Readonly<Record<string, object>>;
+  };
+  expect(terraform.terraform.required_providers).toHaveProperty("aws.source");
+  const addresses = Object.entries(terraform.resource).flatMap(([type, resources]) =>
+    Object.keys(resources).map((name) => `${type}.${name}`),
+  );
+  const frozen = (await readFile(GOLDEN, "utf8")).split("\n").filter((line) => line !== "");
+  expect(addresses.sort()).toEqual(frozen.sort());
+});
+
+test("synth into a file ends with 2 and leaves the file alone", async () => {
+  const out = join(folder.path, "taken");
+  await writeFile(out, "mine");
+  const { code, stderr } = await runCli(["synth", "--out", out]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining("must be a folder, found a file; name another path")]);
+  expect([await readdir(folder.path), await readFile(out, "utf8")]).toEqual([["taken"], "mine"]);
+});
