@@ -49,6 +49,7 @@ describe("a wrong command line", () => {
     [["check", "class-shedule", ".", "."], "there is no kind class-shedule; did you mean class-schedule?"],
     [["check", "model", "no/such/folder", "."], "no/such/folder: must be a folder, found nothing"],
     [["submit", "model", "x", "--out", "y"], "--out: needs --wait"],
+    [["jobs", "list", "--until-final"], "--until-final: needs --watch"],
     [["jobs", "list", "--state", "runing"], "no such state; did you mean running?"],
   ])("%j ends with 2 and says what was meant", async (args, message) => {
     const { code, stdout, stderr } = await runHere(args);

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runHere } from "../support/cli-here";
 import { type CliProcess, runCli, startCli } from "../support/cli-process";
@@ -63,6 +64,23 @@ describe("a job's life", () => {
       .map((line) => JSON.parse(line) as { version: number; state?: string });
     expect(new Set(events.map(({ version }) => version))).toEqual(new Set([1]));
     expect(events.at(-1)?.state).toBe("succeeded");
+  });
+
+  test("jobs list --watch tells changes until the listed jobs are final, or until Ctrl-C", async () => {
+    const id = await submitted("model", join(folder, "good.lp"), "--tag", "listed");
+    const { code, stdout } = await cli("jobs", "list", "--tag", "listed", "--watch", "--until-final");
+    const lines = stdout.trim().split("\n");
+    expect([code, lines[0], lines.at(-1)]).toEqual([
+      0,
+      expect.stringMatching(/^ID +KIND/),
+      expect.stringMatching(`^${id} +model +succeeded`),
+    ]);
+    const watching = startCli(["jobs", "list", "--tag", "listed", "--watch", "--json", "--url", url]);
+    await watching.sees(/watching; Ctrl-C ends it/);
+    for (let tries = 0; tries < 200 && watching.stdout === ""; tries++) await setTimeout(25);
+    watching.child.kill("SIGINT");
+    const left = await watching.ended;
+    expect([left.code, JSON.parse(left.stdout)]).toMatchObject([130, { version: 1, job: { id, state: "succeeded" } }]);
   });
 
   test("submit --wait --json solves, saves and prints like solve", async () => {
