@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { classScheduleKind } from "../../../../src/kinds/class-schedule";
-import { writeSchool } from "../../../../src/kinds/class-schedule/sample";
-import { InputRefusedError } from "../../../../src/kinds/kind";
-import { createEmbeddedEngine } from "../../../../src/solver/embedded/engine";
-import { type Engine, SolverError } from "../../../../src/solver/port";
-import { TINY_SCHOOL, withInputFolder } from "../../../support/class-schedule/input-folder";
-import { makeSchool, makeSection } from "../../../support/class-schedule/made-school";
-import { filesOf, randomSchool } from "../../../support/class-schedule/random-school";
-import { runOn } from "../../../support/class-schedule/runs";
-import { smallSchool } from "../../../support/class-schedule/small-school";
-import { temporaryFolder } from "../../../support/folder";
+import { classScheduleKind } from "../../../src/kinds/class-schedule";
+import { writeSchool } from "../../../src/kinds/class-schedule/sample";
+import { InputRefusedError } from "../../../src/kinds/kind";
+import { createEmbeddedEngine } from "../../../src/solver/embedded/engine";
+import { type Engine, SolverError } from "../../../src/solver/port";
+import { TINY_SCHOOL, withInputFolder } from "../../support/class-schedule/input-folder";
+import { makeSchool, makeSection } from "../../support/class-schedule/made-school";
+import { filesOf, randomSchool } from "../../support/class-schedule/random-school";
+import { runOn } from "../../support/class-schedule/runs";
+import { smallSchool } from "../../support/class-schedule/small-school";
+import { temporaryFolder } from "../../support/folder";
 
 const OUTPUT = ["master_schedule.csv", "student_assignments.csv", "teacher_schedule.csv", "violations.csv"];
 
