@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 /**
  * Two projects. `unit` shares one module registry a process (8 times faster with cdktf, see docs/decisions); the others
- * start servers and processes, so each file is alone in its process, and only two run at a time.
+ * start servers and processes, so each file is alone in its process, and only three run at a time: they wait more than they compute.
  */
 export default defineConfig({
   test: {
@@ -23,7 +23,7 @@ export default defineConfig({
           name: "system",
           include: ["test/{contract,http,cli,web,faults,apply,scan,package,docs}/**/*.test.ts"],
           pool: "forks",
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
