@@ -73,4 +73,21 @@ export const EXCEPTIONS: readonly Exception[] = [
     path: /^AppSecret\/Resource$/,
     reason: "Only the owner knows who else must learn a new value; `rotation` takes the function that tells them.",
   },
+  {
+    check: "CKV_AWS_158",
+    path: /^(Database|Cache)\/Logs\/[a-z-]+$/,
+    reason:
+      "CloudWatch encrypts with a key of its own at no charge; `encryptionKey` covers the data, logs hold no secret.",
+  },
+  {
+    check: "CKV_AWS_338",
+    path: /^(Database|Cache)\/Logs\/[a-z-]+$/,
+    reason:
+      "A year of logs is a matter of rules and money; `logRetention` says how long, 30 days unless told otherwise.",
+  },
+  {
+    check: "CKV_AWS_191",
+    path: /^Cache\/Resource$/,
+    reason: "ElastiCache encrypts with a key of its own at no charge; a customer key is one prop: `encryptionKey`.",
+  },
 ];
