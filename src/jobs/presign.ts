@@ -24,14 +24,20 @@ export interface GrantedUpload {
   readonly expiresAt: number;
 }
 
+/** What helps against a file that is larger than any real input. */
+export const SMALLER = "look for a line that never ends or a file of another kind, or send less data";
+
 /** A signed URL for one input file of a job that is to be submitted. */
 export async function presignUpload(ports: RequestPorts, request: UploadRequest): Promise<GrantedUpload> {
-  if (request.bytes > request.maxBytes) {
-    throw new RefusedError("PAYLOAD_TOO_LARGE", `bytes: must be at most ${request.maxBytes}, got ${request.bytes}`);
+  const { filename, maxBytes } = request;
+  if (request.bytes > maxBytes) {
+    const message = `must be at most ${maxBytes} bytes, got ${request.bytes}`;
+    const issues = [{ path: filename, message, remedy: SMALLER }];
+    throw new RefusedError("PAYLOAD_TOO_LARGE", `${filename}: ${message}`, { issues });
   }
   const jobId = request.jobId ?? ports.ids.jobId();
   if (request.jobId !== undefined) await refuseSubmitted(ports, { tenant: request.tenant, id: jobId });
-  const key = inputKey(request.tenant, jobId, request.filename);
+  const key = inputKey(request.tenant, jobId, filename);
   const expiresAt = ports.clock.now() + request.lifetimeMs;
   const { contentType, bytes } = request;
   return { jobId, key, expiresAt, request: await ports.objects.signUpload({ key, contentType, bytes, expiresAt }) };

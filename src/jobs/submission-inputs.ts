@@ -3,6 +3,7 @@ import { type JobInput, MAX_INLINE_BYTES } from "../contract/submission";
 import type { InputFile } from "./job";
 import { isInputKey } from "./keys";
 import type { KindDescription, ObjectStore } from "./ports";
+import { SMALLER } from "./presign";
 import type { JobReference, RequestPorts } from "./request-ports";
 
 /** Where the mistakes of a request lie that need no file to be read. */
@@ -59,7 +60,7 @@ export async function collectInputs(
     files.push(found);
     if (found.bytes > kind.maxFileBytes) {
       const message = `must be at most ${kind.maxFileBytes} bytes for ${kind.name}, got ${found.bytes}`;
-      issues.push({ path: input.name, message });
+      issues.push({ path: input.name, message, remedy: SMALLER });
     }
   }
   return { files, issues };

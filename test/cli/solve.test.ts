@@ -136,6 +136,15 @@ describe("solve class-schedule", () => {
     expect(stderr).toMatch(/^teachers\.csv:1:departmint: .*; /m);
   });
 
+  test("a line of 100 MB is refused by the file's name before anything is sent", async () => {
+    const school = at("endless");
+    await mkdir(school);
+    await writeFile(join(school, "requests.csv"), Buffer.alloc(100_000_000, "x"));
+    const { code, stderr } = await runHere(["solve", "class-schedule", school, "--out", at("endless-plan"), "-q"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("requests.csv: must be at most 67108864 bytes, got 100000000; look for a line that never");
+  });
+
   test("Ctrl-C keeps the best solution so far, checked, and ends with 130", async () => {
     const out = at("interrupted");
     const school = at("school");

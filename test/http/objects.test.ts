@@ -97,7 +97,9 @@ test("a body that breaks off leaves nothing", async () => {
 
 test("nothing larger than the server takes is granted", async () => {
   const json = { filename: "a.txt", contentType: "text/plain", bytes: 1001 };
-  await refused(await api.send("POST", "/presign/upload", { json }), 413, "PAYLOAD_TOO_LARGE");
+  const response = await api.send("POST", "/presign/upload", { json });
+  expect(await response.clone().json()).toMatchObject({ issues: [{ path: "a.txt", remedy: expect.any(String) }] });
+  await refused(response, 413, "PAYLOAD_TOO_LARGE");
 });
 
 test.each(["../a.txt", "a/b.txt", ".hidden", "a\u0000b", "", "x".repeat(256), "ä.txt", "con:txt"])(
