@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Issue } from "../../contract/problem";
 import type { JsonObject } from "../../jobs/json";
+import { kindParameters } from "../parameters";
 
 const weight = (what: string, value: number) =>
   z
@@ -52,22 +52,11 @@ const classScheduleParametersSchema = z.strictObject({
 });
 export type ClassScheduleParameters = z.infer<typeof classScheduleParametersSchema>;
 
-/** Checks and completes the parameters: every mistake at once, by JSON pointer. */
-export function parseParameters(input: unknown): { parameters: JsonObject } | { issues: readonly Issue[] } {
-  const result = classScheduleParametersSchema.safeParse(input);
-  if (!result.success) return { issues: result.error.issues.flatMap(describeIssue) };
-  return { parameters: JSON.parse(JSON.stringify(result.data)) as JsonObject };
-}
-
-/** The parameters of a run, which were checked when the job was submitted. */
-export function readParameters(parameters: JsonObject): ClassScheduleParameters {
-  return classScheduleParametersSchema.parse(parameters);
-}
-
-/** JSON schema of the parameters, for the OpenAPI document. */
-export function parametersJsonSchema(): JsonObject {
-  return JSON.parse(JSON.stringify(z.toJSONSchema(classScheduleParametersSchema, { io: "input" }))) as JsonObject;
-}
+export const {
+  parse: parseParameters,
+  read: readParameters,
+  jsonSchema: parametersJsonSchema,
+} = kindParameters(classScheduleParametersSchema, knownNames);
 
 const MARGIN_SECONDS = 60;
 /** An iteration is cut off by its work, not by the clock; this is far beyond what one takes. */
@@ -82,16 +71,6 @@ export function timeoutMs(input: JsonObject): number {
       ? timeLimitSeconds
       : Math.min(DAY_SECONDS, 600 + iterationLimit * SECONDS_PER_ITERATION);
   return (seconds + MARGIN_SECONDS) * 1000;
-}
-
-function describeIssue(issue: z.core.$ZodIssue): Issue[] {
-  const path = ["/parameters", ...issue.path.map(String)].join("/");
-  if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
-  return issue.keys.map((key) => ({
-    path: `${path}/${key}`,
-    message: `${key} is not a parameter of this kind`,
-    remedy: `remove it; known here: ${knownNames(issue.path).join(", ")}`,
-  }));
 }
 
 function knownNames(path: readonly PropertyKey[]): readonly string[] {

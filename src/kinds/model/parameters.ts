@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Issue } from "../../contract/problem";
 import type { JsonObject } from "../../jobs/json";
 import { highsOptionMistakes } from "../../solver/options";
+import { kindParameters } from "../parameters";
 
 /** What a user may set for one run of the kind. Unknown names are refused. */
 export const modelParametersSchema = z.strictObject({
@@ -28,22 +28,11 @@ export const modelParametersSchema = z.strictObject({
 });
 export type ModelParameters = z.infer<typeof modelParametersSchema>;
 
-/** Checks and completes the parameters: every mistake at once, by JSON pointer. */
-export function parseParameters(input: unknown): { parameters: JsonObject } | { issues: readonly Issue[] } {
-  const result = modelParametersSchema.safeParse(input);
-  if (!result.success) return { issues: result.error.issues.flatMap(describeIssue) };
-  return { parameters: JSON.parse(JSON.stringify(result.data)) as JsonObject };
-}
-
-/** The parameters of a run, which were checked when the job was submitted. */
-export function readParameters(parameters: JsonObject): ModelParameters {
-  return modelParametersSchema.parse(parameters);
-}
-
-/** JSON schema of the parameters, for the OpenAPI document. */
-export function parametersJsonSchema(): JsonObject {
-  return JSON.parse(JSON.stringify(z.toJSONSchema(modelParametersSchema, { io: "input" }))) as JsonObject;
-}
+export const {
+  parse: parseParameters,
+  read: readParameters,
+  jsonSchema: parametersJsonSchema,
+} = kindParameters(modelParametersSchema);
 
 /** For reading the file, explaining an infeasible model, and writing the answer. */
 const MARGIN_SECONDS = 180;
@@ -51,14 +40,4 @@ const MARGIN_SECONDS = 180;
 /** How long a run may take at most. */
 export function timeoutMs(parameters: JsonObject): number {
   return (readParameters(parameters).timeLimitSeconds + MARGIN_SECONDS) * 1000;
-}
-
-function describeIssue(issue: z.core.$ZodIssue): Issue[] {
-  const path = ["/parameters", ...issue.path.map(String)].join("/");
-  if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
-  return issue.keys.map((key) => ({
-    path: `${path}/${key}`,
-    message: `${key} is not a parameter of this kind`,
-    remedy: `remove it; known here: ${Object.keys(modelParametersSchema.shape).join(", ")}`,
-  }));
 }
