@@ -31,7 +31,7 @@ export interface Ending {
  * was cancelled is cancelled; both keep their best solution if it passes the check. Only a crash is worth another attempt.
  */
 export function decideEnding(job: Job, end: RunEnd, cause: StopCause): Ending {
-  if (cause === "drain" && end.type !== "refused") return { event: "release", reason: RELEASED, publish: false };
+  if (cause === "drain" && !isVerdict(end)) return { event: "release", reason: RELEASED, publish: false };
   const passed = end.type === "completed" && end.check.passed;
   if (cause === "cancel") return cancelled(end, passed);
   if (cause === "timeout") {
@@ -39,6 +39,11 @@ export function decideEnding(job: Job, end: RunEnd, cause: StopCause): Ending {
     return { event: "fail", reason, publish: passed };
   }
   return endedByItself(job, end);
+}
+
+/** A refusal that another attempt would only repeat. Without a solution yet, a run was merely stopped too early. */
+function isVerdict(end: RunEnd): boolean {
+  return end.type === "refused" && end.code !== "NO_SOLUTION_IN_TIME";
 }
 
 function cancelled(end: RunEnd, passed: boolean): Ending {

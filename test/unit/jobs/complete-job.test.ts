@@ -95,6 +95,12 @@ describe("a drained run", () => {
     expect(changeOf(running, ending, null).maxAttempts).toBe(4);
   });
 
+  test("that had no solution yet is released, while a verdict on its input stays one", () => {
+    const early = { ...refused, code: "NO_SOLUTION_IN_TIME" } as const;
+    expect(decideEnding(running, early, "drain")).toMatchObject({ event: "release", publish: false });
+    expect(decideEnding(running, refused, "drain")).toMatchObject({ event: "fail" });
+  });
+
   test("is drained any number of times and can still be tried three times", () => {
     let job = running;
     for (let drains = 0; drains < 100; drains++) {
