@@ -10,9 +10,10 @@ function firstExample(page: string): string {
   return /```ts\n([\s\S]*?)```/.exec(text)?.[1] ?? expect.fail(`${page} has no example`);
 }
 
-test("the example in the documentation runs as it stands, and the README shows the same", () => {
+test("the example in the documentation runs as it stands, and both READMEs show the same", () => {
   const example = firstExample("docs/testing.md");
   expect(firstExample("constructs/testing/README.md")).toBe(example);
+  expect(readFileSync(join(ROOT, "README.md"), "utf8")).toContain(example);
 
   // Inside node_modules, where the example's imports resolve as they would for a user.
   const folder = join(ROOT, `node_modules/.cache/millrace-example-${process.pid}`);
