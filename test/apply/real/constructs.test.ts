@@ -2,8 +2,9 @@ import { App } from "cdktf";
 import type { Construct } from "constructs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type MillraceApp, Network, type NetworkRef, synthesize } from "../../../constructs";
+import { resourceAddresses } from "../../../constructs/testing";
 import { type Emulator, startEmulator } from "../../support/emulator";
-import { DEFAULT_FORMS, galleryStack, OTHER_FORMS } from "../../support/gallery";
+import { DEFAULT_FORMS, exhibitStack, galleryStack, OTHER_FORMS } from "../../support/gallery";
 import { RealProvider, RealStack, type StateResource } from "../../support/real-provider";
 import { FALSE_DIFFERENCES, NOT_APPLIED } from "./coverage";
 import { inventory } from "./leftovers";
@@ -126,6 +127,13 @@ test("a network has its blocks and ways out, and its default group is locked", a
   expect(network.defaultGroup).toMatchObject({ IpPermissions: [], IpPermissionsEgress: [] });
 });
 
+/** Resource types of a form that is not applied. */
+function typesOf(form: string): readonly string[] {
+  const exhibit = [...DEFAULT_FORMS, ...OTHER_FORMS].find(({ name }) => name === form);
+  if (exhibit === undefined) throw new Error(`coverage.ts names ${form}, which is no form of a construct`);
+  return [...new Set(resourceAddresses(exhibitStack(exhibit, "dev")).map((address) => address.split(".")[0] ?? ""))];
+}
+
 test("destroy leaves nothing in the account", async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
   const types = new Set(state.filter(({ mode }) => mode === "managed").map(({ type }) => type));
@@ -135,6 +143,9 @@ test("destroy leaves nothing in the account", async ({ skip }) => {
     `real provider: ${types.size} resource types, ${state.length} resources, ${left.length} left over;`,
     `provider 5 was not given ${stack.removed.length} arguments: ${stack.removed.join(", ")}`,
   );
-  for (const [form, reason] of Object.entries(NOT_APPLIED)) console.log(`not applied: ${form}: ${reason}`);
+  for (const [form, reason] of Object.entries(NOT_APPLIED)) {
+    const only = typesOf(form).filter((type) => !types.has(type));
+    console.log(`not applied: ${form} (${only.join(", ") || "no type of its own"}): ${reason}`);
+  }
   expect(left).toEqual([]);
 }, 300_000);
