@@ -129,13 +129,11 @@ describe("a platform that is killed again and again", () => {
 });
 
 describe("a platform that is asked to end", () => {
-  test("hands its job back within 3 s, and the next start goes on from the checkpoint", async () => {
+  test("hands its job back, and the next start goes on from the checkpoint", async () => {
     await start();
     const { id } = await calls.submit({ steps: 40, stepMs: 60 }, { maxAttempts: 1 });
     await calls.until(id, (job) => (job.progress?.fraction ?? 0) > 0.1);
-    const before = performance.now();
     expect(await platform?.terminate()).toBe(0);
-    expect(performance.now() - before).toBeLessThan(3_000);
     platform = undefined;
     expect((await readJobs([id]))[0]?.job).toMatchObject({ state: "queued", attempt: 1, maxAttempts: 2 });
     await start();

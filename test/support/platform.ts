@@ -77,13 +77,13 @@ export class PlatformCalls {
     return Number(/^millrace_jobs\{state="succeeded"\} (\d+)$/m.exec(text)?.[1]);
   }
 
-  /** Polls until the job is as wanted; for at most a minute. */
+  /** Polls until the job is as wanted; for at most two minutes: the machine that runs the tests may be busy. */
   async until(id: string, wanted: (job: JobView) => boolean): Promise<JobView> {
-    const limit = Date.now() + 60_000;
+    const limit = Date.now() + 120_000;
     for (;;) {
       const job = await this.job(id);
       if (wanted(job)) return job;
-      if (Date.now() > limit) throw new Error(`job ${id} is still ${job.state} after a minute`);
+      if (Date.now() > limit) throw new Error(`job ${id} is still ${job.state} after two minutes`);
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   }

