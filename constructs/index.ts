@@ -29,6 +29,7 @@ export {
 export type { Environment, Profile } from "./core/environment";
 export { type EphemeralArguments, EphemeralResource } from "./core/ephemeral";
 export { Grant, type Grantee, type RoleRef } from "./core/grants";
+export { MathMetric, type MathMetricProps, type MetricQuery } from "./core/math-metric";
 export { Metric, type MetricOptions, type MetricProps, type Statistic } from "./core/metric";
 export { orderAfter } from "./core/ordering";
 export {
