@@ -35,7 +35,7 @@ const loadSample = async () => await import("../kinds/class-schedule/sample/inde
 async function startPlatform(wishes: PlatformWishes): Promise<RunningPlatform> {
   const [{ startLocal }, { parseLocalSettings, SettingsError }] = await Promise.all([
     import("./local.js"),
-    import("../contract/settings.js"),
+    import("../contract/settings/index.js"),
   ]);
   try {
     const settings = parseLocalSettings(process.env);

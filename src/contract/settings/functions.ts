@@ -1,0 +1,37 @@
+import type { Definitions, SettingsOf } from "./setting";
+import { ALLOWED_ORIGINS, BASE_PATH, LOG_LEVEL, MAX_QUEUED, MAX_UPLOAD_MIB, RETENTION_DAYS } from "./shared";
+import { INPUT_BUCKET, JOB_DEFINITION, JOB_QUEUE, JOB_TABLE, OUTPUT_BUCKET, SIGNING_SECRET } from "./storage";
+
+/** Settings of the functions that answer the routes of the job API. */
+export const API_FUNCTION_SETTINGS = {
+  jobTable: JOB_TABLE,
+  inputBucket: INPUT_BUCKET,
+  outputBucket: OUTPUT_BUCKET,
+  signingSecret: SIGNING_SECRET,
+  basePath: BASE_PATH,
+  allowedOrigins: ALLOWED_ORIGINS,
+  maxUploadMib: MAX_UPLOAD_MIB,
+  maxQueued: MAX_QUEUED,
+  logLevel: LOG_LEVEL,
+} as const satisfies Definitions;
+export type ApiFunctionSettings = SettingsOf<typeof API_FUNCTION_SETTINGS>;
+
+/** Settings of the functions that start and end Batch jobs beside that. */
+export const BATCH_FUNCTION_SETTINGS = {
+  ...API_FUNCTION_SETTINGS,
+  jobQueue: JOB_QUEUE,
+  jobDefinition: JOB_DEFINITION,
+} as const satisfies Definitions;
+export type BatchFunctionSettings = SettingsOf<typeof BATCH_FUNCTION_SETTINGS>;
+
+/** Settings of the function that hears of ended Batch jobs and looks for lost ones. */
+export const COMPLETION_FUNCTION_SETTINGS = {
+  jobTable: JOB_TABLE,
+  inputBucket: INPUT_BUCKET,
+  outputBucket: OUTPUT_BUCKET,
+  jobQueue: JOB_QUEUE,
+  jobDefinition: JOB_DEFINITION,
+  retentionDays: RETENTION_DAYS,
+  logLevel: LOG_LEVEL,
+} as const satisfies Definitions;
+export type CompletionFunctionSettings = SettingsOf<typeof COMPLETION_FUNCTION_SETTINGS>;

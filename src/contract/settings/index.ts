@@ -1,0 +1,27 @@
+export {
+  API_SERVER_SETTINGS,
+  type ApiServerSettings,
+  SOLVER_TASK_SETTINGS,
+  type SolverTaskSettings,
+  SUBMITTED_SETTINGS,
+  WORKER_SETTINGS,
+  type WorkerSettings,
+} from "./containers";
+export {
+  API_FUNCTION_SETTINGS,
+  type ApiFunctionSettings,
+  BATCH_FUNCTION_SETTINGS,
+  type BatchFunctionSettings,
+  COMPLETION_FUNCTION_SETTINGS,
+  type CompletionFunctionSettings,
+} from "./functions";
+export { LOCAL_SETTINGS, type LocalSettings, parseLocalSettings } from "./local";
+export {
+  type Definitions,
+  environmentFor,
+  parseSettings,
+  type Setting,
+  SettingsError,
+  type SettingsOf,
+  type SettingTexts,
+} from "./setting";

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { DEFAULT_BASE_PATH } from "../api";
+import { oneOf, origins, wholeNumber } from "./rules";
+
+// Settings that several processes have, so that one word means one thing everywhere.
+
+export const BASE_PATH = {
+  variable: "MILLRACE_BASE_PATH",
+  description: "Path that the routes of the job API begin with",
+  rule: "be segments such as /api/v1",
+  schema: z.string().regex(/^(\/[A-Za-z0-9._-]+)+$/),
+  default: DEFAULT_BASE_PATH,
+} as const;
+
+export const ALLOWED_ORIGINS = {
+  variable: "MILLRACE_ALLOWED_ORIGINS",
+  description: "Web sites, separated by commas, whose pages may call the job API from a browser; by default none",
+  ...origins(),
+  default: undefined,
+} as const;
+
+export const CORES_PER_JOB = {
+  variable: "MILLRACE_CORES_PER_JOB",
+  description: "Cores one job may keep busy; by default the machine's cores are shared among the workers",
+  ...wholeNumber(1, 256),
+  default: undefined,
+} as const;
+
+export const LEASE_SECONDS = {
+  variable: "MILLRACE_LEASE_SECONDS",
+  description: "A run that gives no sign of life for so long is taken over by another worker",
+  ...wholeNumber(3, 3_600),
+  default: 60,
+} as const;
+
+export const SWEEP_SECONDS = {
+  variable: "MILLRACE_SWEEP_SECONDS",
+  description: "How often lost runs, lost messages and old jobs are looked for",
+  ...wholeNumber(1, 3_600),
+  default: 15,
+} as const;
+
+export const RETENTION_DAYS = {
+  variable: "MILLRACE_RETENTION_DAYS",
+  description: "Finished jobs are removed with their files after so many days",
+  ...wholeNumber(1, 36_500),
+  default: 30,
+} as const;
+
+export const MAX_UPLOAD_MIB = {
+  variable: "MILLRACE_MAX_UPLOAD_MIB",
+  description: "Largest file that may be uploaded, in MiB; a kind may allow less",
+  ...wholeNumber(1, 4_096),
+  default: 64,
+} as const;
+
+export const MAX_QUEUED = {
+  variable: "MILLRACE_MAX_QUEUED",
+  description: "Jobs that may wait; more are refused with QUEUE_FULL",
+  ...wholeNumber(1, 1_000_000),
+  default: 10_000,
+} as const;
+
+export const LOG_LEVEL = {
+  variable: "MILLRACE_LOG_LEVEL",
+  description: "Least level of the log lines on standard error",
+  ...oneOf("debug", "info", "warn", "error", "silent"),
+  default: "warn",
+} as const;
