@@ -16,6 +16,14 @@ export {
   synthesize,
 } from "./app/synthesize";
 export { Account } from "./core/account";
+export { Alarm } from "./core/alarm";
+export {
+  ALARM_DEFAULTS,
+  type AlarmComparison,
+  type AlarmProps,
+  type AlarmRecipient,
+  type MissingData,
+} from "./core/alarm-props";
 export { type Bindable, type BindOptions, bind, type Consumer } from "./core/bind";
 export { InvalidPropsError, type Violation } from "./core/checks";
 export { type Connectable, Connections, type ConnectionsProps, PEERS, type Peer } from "./core/connections";

@@ -39,6 +39,23 @@ export const NAME_RULES = {
   cacheGroup: rule(200, /^[a-z][a-z0-9-]*$/, "lower case letters, digits and hyphens, a letter first"),
   logGroup: rule(512, /^[A-Za-z0-9_/.#-]+$/, "letters, digits and _ / . # -"),
   kmsAlias: rule(250, /^[A-Za-z0-9/_-]+$/, "letters, digits and / _ -"),
+  alarm: rule(255, /^[A-Za-z0-9 _/.:-]+$/, "letters, digits, spaces and _ / . : -"),
+  /** Rules of EventBridge. */
+  eventRule: rule(64, /^[A-Za-z0-9_.-]+$/, "letters, digits and _ . -"),
+  /** Schedules of EventBridge Scheduler. */
+  schedule: rule(64, /^[A-Za-z0-9_.-]+$/, "letters, digits and _ . -"),
+  /** Image repositories of ECR. */
+  imageRepository: rule(
+    256,
+    /^[a-z0-9]+(?:[._-][a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-][a-z0-9]+)*)*$/,
+    "lower case letters, digits and single . _ - / between them",
+    2,
+  ),
+  cluster: rule(255, /^[A-Za-z0-9_-]+$/, "letters, digits, _ and -"),
+  service: rule(255, /^[A-Za-z0-9_-]+$/, "letters, digits, _ and -"),
+  /** Task definitions of ECS: all revisions have the family's name. */
+  taskFamily: rule(255, /^[A-Za-z0-9_-]+$/, "letters, digits, _ and -"),
+  scalingPolicy: rule(255, /^[A-Za-z0-9_-]+$/, "letters, digits, _ and -"),
   function: rule(64, /^[A-Za-z0-9_-]+$/, "letters, digits, _ and -"),
   generic: rule(128, /^[A-Za-z0-9_-]+$/, "letters, digits, _ and -"),
 } as const satisfies Record<string, NameRule>;
