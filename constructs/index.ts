@@ -15,6 +15,22 @@ export {
   type SynthesizeOptions,
   synthesize,
 } from "./app/synthesize";
+export { FunctionCode } from "./compute/function/function-code";
+export { LambdaFunction } from "./compute/function/lambda-function";
+export {
+  ASYNC_FAILURE_DEFAULTS,
+  type AsyncFailureOptions,
+  FUNCTION_ARCHITECTURES,
+  FUNCTION_LOG_LEVELS,
+  FUNCTION_RUNTIMES,
+  type FunctionArchitecture,
+  type FunctionLogLevel,
+  type FunctionRuntime,
+  LAMBDA_FUNCTION_DEFAULTS,
+  type LambdaFunctionProps,
+  QUEUE_TRIGGER_DEFAULTS,
+  type QueueTriggerOptions,
+} from "./compute/function/lambda-function-props";
 export { Account } from "./core/account";
 export { Alarm } from "./core/alarm";
 export {

@@ -53,6 +53,8 @@ export class WorkQueue extends Construct implements Bindable<QueueAccess, "URL" 
   readonly name: string;
   /** Longest time one task takes; what heartbeats and drains are derived from. */
   readonly taskTimeout: Duration;
+  /** Whether it keeps the order within message groups. */
+  readonly fifo: boolean;
   /** Where messages go that were delivered too often. */
   readonly deadLetters: QueueRef;
   /** Escape hatch: the provider's own resource. */
@@ -66,6 +68,7 @@ export class WorkQueue extends Construct implements Bindable<QueueAccess, "URL" 
     checkProps(this, queueChecks(settled));
     this.encryptionKey = props.encryptionKey;
     this.taskTimeout = settled.taskTimeout;
+    this.fifo = settled.fifo;
     this.deadLetters = this.createDeadLetters(settled);
     this.resource = this.createQueue(settled);
     this.url = this.resource.url;
