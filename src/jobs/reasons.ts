@@ -53,3 +53,8 @@ function issueLine({ path, line, column, message, remedy }: Issue): string {
   const place = [path, line, column].filter((part) => part !== undefined && part !== "").join(":");
   return `${place}: ${message}${remedy === undefined ? "" : `; ${remedy}`}`;
 }
+
+/** The backend's own words are shown: they name what its operator has to mend. */
+export function neverStarted(why: string): Reason {
+  return { code: "NOT_STARTED", message: `it could not be started: ${why}; retry it when the cause is mended` };
+}
