@@ -1,23 +1,14 @@
 import { join } from "node:path";
-import { OpenAPIHono } from "@hono/zod-openapi";
-import { RefusedError } from "../jobs/errors";
+import { guardedApp, keyedRoutes, newApp, refuseTheRest } from "./base-app";
 import type { ApiDependencies } from "./dependencies";
 import type { ShownDocument } from "./docs/document";
 import { renderDocsPage } from "./docs/page";
 import { openApiDocument } from "./document";
-import { type ApiApp, type ApiEnvironment, type ApiServices, apiServices } from "./environment";
+import { type ApiApp, type ApiServices, apiServices } from "./environment";
 import { HealthCheck } from "./health";
-import { AllowedMethods } from "./method-not-allowed";
 import { RequestMetrics } from "./metrics";
 import { produces } from "./middleware/accept";
-import { authentication } from "./middleware/authentication";
-import { crossOrigin } from "./middleware/cross-origin";
-import { loopbackGuard } from "./middleware/loopback-guard";
-import { requestLog } from "./middleware/request-log";
-import { securityHeaders } from "./middleware/security-headers";
 import { addPages } from "./pages";
-import { refuseInvalid, toRefusal } from "./problems";
-import { problemResponse } from "./responses";
 import { addEventRoutes } from "./routes/events";
 import { addJobStateRoutes } from "./routes/job-state";
 import { addJobRoutes } from "./routes/jobs";
@@ -27,21 +18,24 @@ import { addResultRoutes } from "./routes/results";
 import { addKindRoutes, addProbeRoutes } from "./routes/service";
 import { addSubmissionRoutes } from "./routes/submission";
 
-/** What a caller without a key reaches: everything else below the base path asks for one. */
-const KEYED_PATHS = ["/jobs", "/jobs/*", "/presign/*", "/upload", "/kinds"];
+const KEYED_ROUTES = [
+  addSubmissionRoutes,
+  addJobRoutes,
+  addJobStateRoutes,
+  addResultRoutes,
+  addEventRoutes,
+  addPresignRoutes,
+  addKindRoutes,
+];
 
-/** The job API with its pages, for any server that speaks fetch: Node's, or a function behind a gateway. */
+/** The job API with its pages, for any server that speaks fetch. */
 export function createApp(dependencies: ApiDependencies): ApiApp {
   const services = apiServices(dependencies);
-  const app = newApp();
   const metrics = new RequestMetrics(services.ports, dependencies.registry);
   const probes = { metrics, health: new HealthCheck(services.ports, dependencies.version) };
-  const { allowedOrigins = [] } = dependencies;
-  app.use(requestLog(dependencies.logger, metrics), securityHeaders(), crossOrigin(allowedOrigins));
-  if (dependencies.authentication.mode === "open") app.use(loopbackGuard(allowedOrigins));
-  handleErrors(app, services);
+  const app = guardedApp(dependencies, metrics);
 
-  app.route(services.basePath, versionedRoutes(services));
+  app.route(services.basePath, keyedRoutes(services, KEYED_ROUTES));
   addProbeRoutes(app, services, probes, false);
   const hiddenAlias = newApp();
   addProbeRoutes(hiddenAlias, services, probes, true);
@@ -56,28 +50,6 @@ export function createApp(dependencies: ApiDependencies): ApiApp {
   return app;
 }
 
-function newApp(): ApiApp {
-  return new OpenAPIHono<ApiEnvironment>({
-    defaultHook: (result) => {
-      if (!result.success) throw refuseInvalid(result.target, result.error.issues);
-    },
-  });
-}
-
-function versionedRoutes(services: ApiServices): ApiApp {
-  const app = newApp();
-  const authenticate = authentication(services.dependencies.authentication);
-  for (const path of KEYED_PATHS) app.use(path, authenticate);
-  addSubmissionRoutes(app, services);
-  addJobRoutes(app, services);
-  addJobStateRoutes(app, services);
-  addResultRoutes(app, services);
-  addEventRoutes(app, services);
-  addPresignRoutes(app, services);
-  addKindRoutes(app, services);
-  return app;
-}
-
 /** The OpenAPI document and the page made of it; both are made once. */
 function addDocuments(app: ApiApp, alias: ApiApp, services: ApiServices): void {
   const document = openApiDocument(app, services);
@@ -89,23 +61,4 @@ function addDocuments(app: ApiApp, alias: ApiApp, services: ApiServices): void {
       return c.html(page.html);
     });
   }
-}
-
-function handleErrors(app: ApiApp, { dependencies }: ApiServices): void {
-  app.onError((error, c) => {
-    const refusal = toRefusal(error);
-    if (refusal !== undefined) return problemResponse(c, refusal);
-    const requestId = c.get("requestId");
-    dependencies.logger.error({ requestId, err: error }, "request failed");
-    return problemResponse(c, new RefusedError("INTERNAL", `see the server's log for request ${requestId}`));
-  });
-}
-
-function refuseTheRest(app: ApiApp): void {
-  const allowed = new AllowedMethods(app.routes);
-  app.notFound((c) => {
-    const { error, allow } = allowed.refuse(c.req.method, c.req.path);
-    if (allow !== undefined) c.header("Allow", allow);
-    return problemResponse(c, error);
-  });
 }

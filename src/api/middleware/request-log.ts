@@ -3,13 +3,18 @@ import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { ApiEnvironment } from "../environment";
 import type { Logger } from "../logger";
-import type { RequestMetrics } from "../metrics";
+import type { RequestRecord } from "../metrics";
 
 /** A caller's own request id is kept if it cannot break a log line. */
 const GIVEN_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
+/** Counts requests. */
+export interface RequestRecorder {
+  record(request: RequestRecord): void;
+}
+
 /** Names each request, times it, counts it and logs one line of it: route and status, no path, no query, no key. */
-export function requestLog(logger: Logger, metrics: RequestMetrics): MiddlewareHandler<ApiEnvironment> {
+export function requestLog(logger: Logger, recorder?: RequestRecorder): MiddlewareHandler<ApiEnvironment> {
   return async (c, next) => {
     const given = c.req.header("x-request-id");
     const requestId = given !== undefined && GIVEN_ID.test(given) ? given : randomUUID();
@@ -19,7 +24,7 @@ export function requestLog(logger: Logger, metrics: RequestMetrics): MiddlewareH
     c.res.headers.set("X-Request-Id", requestId);
     const seconds = (performance.now() - began) / 1000;
     const [method, route, status] = [knownMethod(c.req.method), routePath(c, -1), c.res.status];
-    metrics.record({ method, route, status, seconds });
+    recorder?.record({ method, route, status, seconds });
     const fields = { requestId, method, route, status, ms: Math.round(seconds * 1000), code: c.get("problemCode") };
     logger.info(fields, "request");
   };
