@@ -15,6 +15,48 @@ export {
   type SynthesizeOptions,
   synthesize,
 } from "./app/synthesize";
+export { Cluster } from "./compute/cluster/cluster";
+export {
+  CLUSTER_DEFAULTS,
+  type ClusterProps,
+  type ContainerInsights,
+  SHELL_AUDIT_DEFAULTS,
+  type ShellAudit,
+} from "./compute/cluster/cluster-props";
+export type { ContainerImage } from "./compute/container/image";
+export { LOG_GROUP_DEFAULTS, LogGroup, type LogGroupProps } from "./compute/container/log-group";
+export type { ContainerSecrets } from "./compute/container/secrets";
+export type { FargateCapacity } from "./compute/fargate/capacity";
+export type { ContainerHealthCheck } from "./compute/fargate/container-definition";
+export { ServiceScaling } from "./compute/fargate/scaling";
+export {
+  COOLDOWN_DEFAULTS,
+  type Cooldowns,
+  type MetricMath,
+  type MetricTracking,
+  type ScalingProps,
+  type ScalingStep,
+  STEP_SCALING_DEFAULTS,
+  type StepScaling,
+  TARGET_TRACKING_DEFAULTS,
+  type TargetTracking,
+  type TaskRange,
+} from "./compute/fargate/scaling-props";
+export { FargateService } from "./compute/fargate/service";
+export {
+  FARGATE_SERVICE_DEFAULTS,
+  type FargateServiceProps,
+  type ServiceLoadBalancer,
+  type TaskDefinitionOwner,
+} from "./compute/fargate/service-props";
+export { FARGATE_SIZES, type FargateNeed, type FargateSize } from "./compute/fargate/sizes";
+export { FargateTask } from "./compute/fargate/task";
+export {
+  CONTAINER_HEALTH_CHECK_DEFAULTS,
+  FARGATE_TASK_DEFAULTS,
+  type FargateArchitecture,
+  type FargateTaskProps,
+} from "./compute/fargate/task-props";
 export { FunctionCode } from "./compute/function/function-code";
 export { LambdaFunction } from "./compute/function/lambda-function";
 export {
@@ -124,6 +166,24 @@ export {
   AlarmTopic,
   type AlarmTopicProps,
 } from "./messaging/alarm-topic";
+export {
+  BATCH_STATES,
+  type BatchState,
+  type EventPattern,
+  SCAN_SEVERITIES,
+  type ScanSeverity,
+  type StateChangeSource,
+} from "./messaging/event-pattern";
+export {
+  EVENT_DELIVERY_DEFAULTS,
+  type EventDelivery,
+  type EventFunction,
+  EventRule,
+  type EventRuleProps,
+  type EventTarget,
+} from "./messaging/event-rule";
+export { FAILURE_QUEUE_DEFAULTS, FailureQueue, type FailureQueueProps } from "./messaging/failure-queue";
+export type { SendableQueue } from "./messaging/queue-parts";
 export { type QueueAccess, type QueueRef, WorkQueue } from "./messaging/work-queue";
 export { WORK_QUEUE_DEFAULTS, type WorkQueueProps } from "./messaging/work-queue-props";
 export { SUBNET_TIERS, type SubnetTier } from "./network/cidr-plan";

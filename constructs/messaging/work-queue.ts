@@ -5,12 +5,13 @@ import { Annotations } from "cdktf";
 import { Construct } from "constructs";
 import type { Bindable } from "../core/bind";
 import { checkProps } from "../core/checks";
-import { Duration } from "../core/duration";
-import { type KeyRef, keyStatement } from "../core/encryption-key";
+import type { Duration } from "../core/duration";
+import type { KeyRef } from "../core/encryption-key";
 import { Grant, type Grantee } from "../core/grants";
-import { Metric, type MetricOptions, type Statistic } from "../core/metric";
+import type { Metric, MetricOptions } from "../core/metric";
 import { physicalName } from "../core/names";
 import { type ResourcePolicyStatement, renderJson, renderPolicy } from "../core/policy";
+import { grantOnQueue, queueEncryption, queueMetric, type SendableQueue, sendingFrom, tlsOnly } from "./queue-parts";
 import { queueChecks, type SettledWorkQueueProps, settleQueueProps } from "./work-queue-checks";
 import type { WorkQueueProps } from "./work-queue-props";
 
@@ -44,7 +45,10 @@ const FIFO_SUFFIX = ".fifo";
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
-export class WorkQueue extends Construct implements Bindable<QueueAccess, "URL" | "ARN" | "NAME" | "DEAD_LETTERS_URL"> {
+export class WorkQueue
+  extends Construct
+  implements SendableQueue, Bindable<QueueAccess, "URL" | "ARN" | "NAME" | "DEAD_LETTERS_URL">
+{
   /** Known after apply. */
   readonly url: string;
   /** Known after apply. */
@@ -117,12 +121,7 @@ export class WorkQueue extends Construct implements Bindable<QueueAccess, "URL" 
    */
   allowSendFrom(service: string, sourceArn: string): void {
     this.encryptionKey?.allowService(service);
-    this.statements.push({
-      actions: ["sqs:SendMessage"],
-      resources: [this.arn],
-      principals: { services: [service] },
-      conditions: { ArnEquals: { "aws:SourceArn": sourceArn } },
-    });
+    this.statements.push(sendingFrom(service, sourceArn, this.arn));
   }
 
   /** The grant a binding's word stands for. */
@@ -132,32 +131,32 @@ export class WorkQueue extends Construct implements Bindable<QueueAccess, "URL" 
 
   /** Messages waiting to be taken. */
   metricVisible(options?: MetricOptions): Metric {
-    return metric(this.name, "ApproximateNumberOfMessagesVisible", "Average", options);
+    return queueMetric(this.name, "ApproximateNumberOfMessagesVisible", "Average", options);
   }
 
   /** Messages taken and not acknowledged yet. */
   metricInFlight(options?: MetricOptions): Metric {
-    return metric(this.name, "ApproximateNumberOfMessagesNotVisible", "Average", options);
+    return queueMetric(this.name, "ApproximateNumberOfMessagesNotVisible", "Average", options);
   }
 
   /** Age of the oldest message, in seconds. */
   metricAge(options?: MetricOptions): Metric {
-    return metric(this.name, "ApproximateAgeOfOldestMessage", "Maximum", options);
+    return queueMetric(this.name, "ApproximateAgeOfOldestMessage", "Maximum", options);
   }
 
   /** Messages sent. */
   metricSent(options?: MetricOptions): Metric {
-    return metric(this.name, "NumberOfMessagesSent", "Sum", options);
+    return queueMetric(this.name, "NumberOfMessagesSent", "Sum", options);
   }
 
   /** Messages taken. */
   metricReceived(options?: MetricOptions): Metric {
-    return metric(this.name, "NumberOfMessagesReceived", "Sum", options);
+    return queueMetric(this.name, "NumberOfMessagesReceived", "Sum", options);
   }
 
   /** Dead letters waiting: anything above 0 wants a look. */
   metricDeadLetters(options?: MetricOptions): Metric {
-    return metric(this.deadLetters.name, "ApproximateNumberOfMessagesVisible", "Maximum", options);
+    return queueMetric(this.deadLetters.name, "ApproximateNumberOfMessagesVisible", "Maximum", options);
   }
 
   private createDeadLetters(props: SettledWorkQueueProps): QueueRef {
@@ -166,7 +165,7 @@ export class WorkQueue extends Construct implements Bindable<QueueAccess, "URL" 
       name: this.queueName(props, DEAD_LETTERS_SUFFIX),
       messageRetentionSeconds: deadLetterRetention.toSeconds(),
       fifoQueue: fifo ? true : undefined,
-      ...this.encryption(),
+      ...queueEncryption(this.encryptionKey),
       tags: props.tags,
     });
     const policy = renderPolicy(() => [tlsOnly(resource.arn)]);
@@ -184,7 +183,7 @@ export class WorkQueue extends Construct implements Bindable<QueueAccess, "URL" 
       receiveWaitTimeSeconds: receiveWait.toSeconds(),
       redrivePolicy: renderJson(() => redrive),
       ...(fifo ? { ...HIGH_THROUGHPUT_FIFO, contentBasedDeduplication } : {}),
-      ...this.encryption(),
+      ...queueEncryption(this.encryptionKey),
       tags: props.tags,
     });
   }
@@ -192,11 +191,6 @@ export class WorkQueue extends Construct implements Bindable<QueueAccess, "URL" 
   private queueName({ queueName, fifo }: SettledWorkQueueProps, suffix: string): string {
     const stem = queueName ?? physicalName(this, "queueStem");
     return `${stem}${suffix}${fifo ? FIFO_SUFFIX : ""}`;
-  }
-
-  private encryption() {
-    const key = this.encryptionKey;
-    return key === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: key.keyArn };
   }
 
   /** No other queue may send its dead letters here. */
@@ -215,9 +209,7 @@ export class WorkQueue extends Construct implements Bindable<QueueAccess, "URL" 
   }
 
   private grant(grantee: Grantee, use: "decrypt" | "encrypt", actions: readonly string[]): Grant {
-    const key = this.encryptionKey;
-    const keys = key === undefined ? [] : [keyStatement(this, key, "sqs", use)];
-    return Grant.give(grantee, { actions, resources: [this.arn] }, ...keys);
+    return grantOnQueue(this, grantee, { actions, use, key: this.encryptionKey });
   }
 }
 
@@ -227,19 +219,3 @@ const HIGH_THROUGHPUT_FIFO = {
   deduplicationScope: "messageGroup",
   fifoThroughputLimit: "perMessageGroupId",
 } as const;
-
-function tlsOnly(queueArn: string): ResourcePolicyStatement {
-  return {
-    sid: "DenyWithoutTls",
-    effect: "Deny",
-    actions: ["sqs:*"],
-    resources: [queueArn],
-    principals: { everyone: true },
-    conditions: { Bool: { "aws:SecureTransport": "false" } },
-  };
-}
-
-function metric(QueueName: string, metricName: string, statistic: Statistic, options?: MetricOptions): Metric {
-  const period = Duration.minutes(1);
-  return new Metric({ namespace: "AWS/SQS", metricName, dimensions: { QueueName }, statistic, period }, options);
-}

@@ -1,6 +1,6 @@
 import { type Check, durationOutside, notWhole, notWholeUnit, outside, refuse } from "../../core/checks";
 import { Duration } from "../../core/duration";
-import type { WorkQueue } from "../../messaging/work-queue";
+import type { SendableQueue } from "../../messaging/queue-parts";
 import { ASYNC_FAILURE_DEFAULTS, type AsyncFailureOptions } from "./lambda-function-props";
 
 /** Fills in the defaults. */
@@ -13,7 +13,7 @@ export function settleAsyncFailure(options: AsyncFailureOptions): Required<Async
 /** What Lambda would refuse of a queue of failures. */
 export function asyncFailureChecks(
   { retryAttempts, maxEventAge }: Required<AsyncFailureOptions>,
-  { queue, present }: { readonly queue: Pick<WorkQueue, "fifo" | "name">; readonly present: boolean },
+  { queue, present }: { readonly queue: Pick<SendableQueue, "fifo" | "name">; readonly present: boolean },
 ): Check {
   return [
     outside("retryAttempts", retryAttempts, 0, 2),

@@ -15,6 +15,7 @@ import { composeName, physicalName } from "../../core/names";
 import { Role } from "../../core/role";
 import { SecurityGroup } from "../../core/security-group";
 import type { Tags } from "../../core/tags";
+import type { SendableQueue } from "../../messaging/queue-parts";
 import type { WorkQueue } from "../../messaging/work-queue";
 import { LogGroup } from "../container/log-group";
 import { ContainerSettings } from "../container/settings";
@@ -127,7 +128,7 @@ export class LambdaFunction extends Construct implements Consumer, Bindable<"inv
    *
    * @throws InvalidPropsError if it was asked for before, or the queue is FIFO
    */
-  onAsyncFailure(queue: WorkQueue, options: AsyncFailureOptions = {}): LambdaFunctionEventInvokeConfig {
+  onAsyncFailure(queue: SendableQueue, options: AsyncFailureOptions = {}): LambdaFunctionEventInvokeConfig {
     const { retryAttempts, maxEventAge } = settleAsyncFailure(options);
     const present = this.node.tryFindChild("AsyncFailure") !== undefined;
     checkProps(this, asyncFailureChecks({ retryAttempts, maxEventAge }, { queue, present }));
