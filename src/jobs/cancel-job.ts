@@ -5,6 +5,8 @@ import type { Job } from "./job";
 import type { JobReference, RequestPorts } from "./request-ports";
 import { transition } from "./transitions";
 
+type CancelPorts = Pick<RequestPorts, "store" | "clock" | "queue">;
+
 /** A job that moves on while it is being cancelled is read again, this often at most. */
 const MAX_TRIES = 8;
 
@@ -12,7 +14,7 @@ const MAX_TRIES = 8;
  * Cancels a queued job at once and asks a running one to stop, which then keeps its best solution. A finished job is
  * left as it is.
  */
-export async function cancelJob(ports: Pick<RequestPorts, "store" | "clock">, reference: JobReference): Promise<Job> {
+export async function cancelJob(ports: CancelPorts, reference: JobReference): Promise<Job> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const job = await findJob(ports, reference);
     if (isFinal(job.state)) return job;
@@ -25,8 +27,10 @@ export async function cancelJob(ports: Pick<RequestPorts, "store" | "clock">, re
   });
 }
 
-async function cancelQueued(ports: Pick<RequestPorts, "store" | "clock">, job: Job): Promise<Job | undefined> {
+async function cancelQueued(ports: CancelPorts, job: Job): Promise<Job | undefined> {
   const reason = { code: "CANCELLED", message: "cancelled before it began" };
   const next = transition(job, "cancel", ports.clock.now(), { reason, cancelRequested: true });
-  return next !== undefined && (await ports.store.replace(job, next)) ? next : undefined;
+  if (next === undefined || !(await ports.store.replace(job, next))) return undefined;
+  await ports.queue.withdraw?.(job.id);
+  return next;
 }

@@ -119,17 +119,29 @@ export interface Delivery {
   readonly receiveCount: number;
 }
 
-/** Where jobs wait for a worker. Lowest priority number first, then oldest. */
-export interface JobQueue {
+/** Where jobs go that want to run. */
+export interface JobSender {
   send(message: { readonly jobId: string; readonly priority: number }): Promise<void>;
+}
+
+/** What requests need of the place where jobs wait. */
+export interface WaitingJobs {
+  /** Messages that wait: those received and not given back do not count. */
+  depth(): Promise<number>;
+  /**
+   * Takes a job out that was cancelled while it waited. Without it, whoever receives the message finds nothing to do.
+   */
+  withdraw?(jobId: string): Promise<void>;
+}
+
+/** Where jobs wait for a worker. Lowest priority number first, then oldest. */
+export interface JobQueue extends JobSender, WaitingJobs {
   receive(leaseMs: number): Promise<Delivery | undefined>;
   /** False: the lease was lost to a later receipt. */
   extend(delivery: Delivery, leaseMs: number): Promise<boolean>;
   acknowledge(delivery: Delivery): Promise<boolean>;
   /** Hands the message back, to be received again after `delayMs`. */
   giveBack(delivery: Delivery, delayMs: number): Promise<boolean>;
-  /** Messages that wait: those received and not given back do not count. */
-  depth(): Promise<number>;
 }
 
 export interface StoredObject {

@@ -1,4 +1,4 @@
-import type { JobQueue, Outbox } from "./ports";
+import type { JobSender, Outbox } from "./ports";
 
 const BATCH = 50;
 
@@ -7,7 +7,7 @@ const BATCH = 50;
  *
  * @returns how many were sent
  */
-export async function relayOutbox(ports: { readonly outbox: Outbox; readonly queue: JobQueue }): Promise<number> {
+export async function relayOutbox(ports: { readonly outbox: Outbox; readonly queue: JobSender }): Promise<number> {
   const messages = await ports.outbox.pending(BATCH);
   for (const { jobId, priority } of messages) await ports.queue.send({ jobId, priority });
   if (messages.length > 0) await ports.outbox.remove(messages.map(({ id }) => id));

@@ -1,10 +1,10 @@
 import type { Job } from "./job";
-import type { Clock, Ids, InputInspector, JobQueue, JobStore, KindCatalogue, ObjectStore } from "./ports";
+import type { Clock, Ids, InputInspector, JobStore, KindCatalogue, ObjectStore, WaitingJobs } from "./ports";
 
 /** What the use cases behind the API work on. */
 export interface RequestPorts {
   readonly store: JobStore;
-  readonly queue: JobQueue;
+  readonly queue: WaitingJobs;
   readonly objects: ObjectStore;
   readonly kinds: KindCatalogue;
   readonly inspector: InputInspector;

@@ -1,12 +1,12 @@
 import type { Job } from "./job";
 import { jobPrefix } from "./keys";
-import type { Clock, JobQueue, JobStore, ObjectStore } from "./ports";
+import type { Clock, JobSender, JobStore, ObjectStore } from "./ports";
 import { ATTEMPTS_EXHAUSTED, EXPIRED, runCrashed } from "./reasons";
 import { transition } from "./transitions";
 
 export interface SweepPorts {
   readonly store: JobStore;
-  readonly queue: JobQueue;
+  readonly queue: JobSender;
   readonly objects: ObjectStore;
   readonly clock: Clock;
 }
