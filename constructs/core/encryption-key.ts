@@ -128,13 +128,31 @@ function keyPolicy(owner: string, accountId: string, services: readonly string[]
     principals: { aws: [owner] },
   };
   const conditions = { StringEquals: { "aws:SourceAccount": accountId } };
-  const careful = services.filter((service) => !SENDS_NO_SOURCE.has(service));
+  const logs = services.filter(isLogs);
+  const careful = services.filter((service) => !SENDS_NO_SOURCE.has(service) && !isLogs(service));
   const blind = services.filter((service) => SENDS_NO_SOURCE.has(service));
   return [
     administration,
     ...(careful.length === 0 ? [] : [{ ...useBy(careful), sid: "ServicesForThisAccount", conditions }]),
     ...(blind.length === 0 ? [] : [{ ...useBy(blind), sid: "ServicesWithoutSource" }]),
+    ...(logs.length === 0 ? [] : [logGroupsOf(logs, accountId)]),
   ];
+}
+
+/** CloudWatch Logs is `logs.<region>.amazonaws.com`. */
+function isLogs(service: string): boolean {
+  return /^logs\.[a-z0-9-]+\.amazonaws\.com/.test(service);
+}
+
+/** CloudWatch Logs sends the group's ARN as encryption context, and asks for more than data keys. */
+function logGroupsOf(services: readonly string[], accountId: string): ResourcePolicyStatement {
+  return {
+    sid: "LogGroupsOfThisAccount",
+    actions: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+    resources: ["*"],
+    principals: { services },
+    conditions: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:*:logs:*:${accountId}:*` } },
+  };
 }
 
 function useBy(services: readonly string[]) {

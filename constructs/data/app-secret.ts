@@ -30,6 +30,11 @@ export interface ContainerSecret {
   readonly valueFrom: string;
   /** Must be called for the role that starts the container: the execution role. */
   grantRead(grantee: Grantee): Grant;
+  /**
+   * What the container has to wait for: the value.
+   * @default - the value is there already
+   */
+  readonly ready?: TerraformResource;
 }
 
 /**
@@ -82,7 +87,7 @@ export class AppSecret extends Construct implements Bindable<SecretAccess, "ARN"
 
   /** The whole secret, for a container definition. */
   toContainerSecret(): ContainerSecret {
-    return { valueFrom: this.secretArn, grantRead: (grantee) => this.grantRead(grantee) };
+    return { valueFrom: this.secretArn, grantRead: (grantee) => this.grantRead(grantee), ready: this.ready };
   }
 
   /** Reading the value. */
@@ -156,6 +161,7 @@ export class SecretField {
     return {
       valueFrom: `${this.secret.secretArn}:${this.name}::`,
       grantRead: (grantee) => this.secret.grantRead(grantee),
+      ready: this.secret.ready,
     };
   }
 }
