@@ -9,30 +9,46 @@ import { CORE_DEFAULTS, CORE_FORMS } from "./core";
 import { DATA_DEFAULTS, DATA_FORMS } from "./data";
 import { DATABASE_DEFAULT, DATABASE_FORMS } from "./database";
 import type { Exhibit } from "./exhibits";
+import { FARGATE_DEFAULTS, FARGATE_FORMS } from "./fargate";
 import { MESSAGING_DEFAULTS, MESSAGING_FORMS } from "./messaging";
 import { NETWORK_DEFAULT, NETWORK_FORMS } from "./network";
 
 export type { Exhibit };
 
+/** Forms of constructs that belong together: a group has a file of its own in test/apply/real. */
+interface Group {
+  /** The group's published constructs as they come when nothing optional is said. */
+  readonly defaults: readonly Exhibit[];
+  /** The same constructs with everything said that changes which resources they make. */
+  readonly others: readonly Exhibit[];
+}
+
+const GROUPS = {
+  foundation: {
+    defaults: [
+      ...CORE_DEFAULTS,
+      NETWORK_DEFAULT,
+      ...DATA_DEFAULTS,
+      DATABASE_DEFAULT,
+      CACHE_DEFAULT,
+      ...MESSAGING_DEFAULTS,
+    ],
+    others: [...CORE_FORMS, ...NETWORK_FORMS, ...DATA_FORMS, ...DATABASE_FORMS, ...CACHE_FORMS, ...MESSAGING_FORMS],
+  },
+  fargate: { defaults: FARGATE_DEFAULTS, others: FARGATE_FORMS },
+} as const satisfies Record<string, Group>;
+export type GalleryGroup = keyof typeof GROUPS;
+
 /** Every published construct as it comes when nothing optional is said. */
-export const DEFAULT_FORMS: readonly Exhibit[] = [
-  ...CORE_DEFAULTS,
-  NETWORK_DEFAULT,
-  ...DATA_DEFAULTS,
-  DATABASE_DEFAULT,
-  CACHE_DEFAULT,
-  ...MESSAGING_DEFAULTS,
-];
+export const DEFAULT_FORMS: readonly Exhibit[] = Object.values(GROUPS).flatMap(({ defaults }) => defaults);
 
 /** The same constructs with everything said that changes which resources they make. */
-export const OTHER_FORMS: readonly Exhibit[] = [
-  ...CORE_FORMS,
-  ...NETWORK_FORMS,
-  ...DATA_FORMS,
-  ...DATABASE_FORMS,
-  ...CACHE_FORMS,
-  ...MESSAGING_FORMS,
-];
+export const OTHER_FORMS: readonly Exhibit[] = Object.values(GROUPS).flatMap(({ others }) => others);
+
+/** All forms of one group. */
+export function formsOf(group: GalleryGroup): readonly Exhibit[] {
+  return [...GROUPS[group].defaults, ...GROUPS[group].others];
+}
 
 /** A network that exists already, for constructs that need one. */
 const EXISTING = Network.fromIds({
