@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PROVIDER_5 } from "./provider-5";
 import { plannedFacts } from "./terraform-derive-plans";
 import { enumValues } from "./terraform-enums";
 import { type RealBlock, type RealProviderSchema, realProviderSchema } from "./terraform-mirror";
@@ -38,7 +39,10 @@ async function writePlannedFacts(real: RealProviderSchema, origin: string): Prom
   const facts = Object.entries(await plannedFacts(real));
   const replacing = facts.map(([type, { replacing: paths }]) => [
     type,
-    paths.filter((path) => path !== "id").join(" "),
+    paths
+      .filter((path) => path !== "id")
+      .map((path) => nameInBindings(type, path))
+      .join(" "),
   ]);
   const defaults = facts.map(([type, { defaults: values }]) => [type, values] as const);
   writeFileSync(
@@ -53,6 +57,12 @@ async function writePlannedFacts(real: RealProviderSchema, origin: string): Prom
       `export const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>> = ` +
       `${JSON.stringify(Object.fromEntries(defaults.filter(([, values]) => Object.keys(values).length > 0)))};\n`,
   );
+}
+
+/** The stand-in knows arguments by the names of the bindings' release, which renamed a few. */
+function nameInBindings(type: string, path: string): string {
+  const renamed = Object.entries(PROVIDER_5[type]?.rename ?? {}).find(([, old]) => old === path);
+  return renamed?.[0] ?? path;
 }
 
 async function main(): Promise<void> {

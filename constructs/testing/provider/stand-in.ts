@@ -6,6 +6,7 @@ import { enumProblems } from "./enum-problems";
 import { decideOpen, fingerprint } from "./fakes";
 import type { Body, CallName, CallRequest, CallResponse } from "./messages";
 import { type ProviderSettings, planObject } from "./plan";
+import { Relations } from "./relations";
 import { replacedBy } from "./replacement";
 import { schemaMessage } from "./schema-messages";
 import { decodeValue, encodeValue, isRecord, type Value, type ValueMap } from "./values";
@@ -38,6 +39,7 @@ type Calls = { readonly [C in CallName]: (request: CallRequest<C>, session: Sess
  */
 export class StandIn implements Calls {
   private readonly timesSeen = new Map<string, number>();
+  private readonly relations = new Relations();
 
   constructor(
     private readonly types: UsedTypes,
@@ -89,29 +91,34 @@ export class StandIn implements Calls {
     state: { json: rawState?.json ?? new Uint8Array() },
   });
 
-  ReadResource = ({ state, privateData }: CallRequest<"ReadResource">) => ({
-    state: state ?? {},
-    privateData: privateData ?? new Uint8Array(),
-  });
+  ReadResource = ({ typeName = "", state, privateData }: CallRequest<"ReadResource">) => {
+    this.noteRelations(typeName, object(decodeValue(state)));
+    return { state: state ?? {}, privateData: privateData ?? new Uint8Array() };
+  };
 
   PlanResourceChange = (request: CallRequest<"PlanResourceChange">, { settings }: Session) => {
     const { typeName = "", prior, proposed, privateData = new Uint8Array() } = request;
     const wanted = decodeValue(proposed);
     if (!isRecord(wanted)) return { planned: proposed ?? {}, privateData, legacyTypeSystem: true };
+    const before = recordOr(decodeValue(prior));
+    const behaviour = RESOURCE_BEHAVIOURS[typeName];
     const planned = planObject(schemaOf("resource", typeName), wanted, settings, DEFAULTS[typeName]);
-    const decided = RESOURCE_BEHAVIOURS[typeName]?.plan?.(planned, settings) ?? planned;
-    const replaced = isImported(privateData) ? [] : replacedBy(typeName, decodeValue(prior), decided);
+    const decided = behaviour?.plan?.(planned, settings, before) ?? planned;
+    const inPlace = before === undefined ? [] : behaviour?.inPlace?.(before, decided);
+    const replaced = isImported(privateData) ? [] : replacedBy(typeName, before ?? null, decided, inPlace);
     const requiresReplace = replaced.map((attributeName) => ({ steps: [{ attributeName }] }));
     return { planned: encodeValue(decided), requiresReplace, privateData, legacyTypeSystem: true };
   };
 
   ApplyResourceChange = (request: CallRequest<"ApplyResourceChange">, { settings }: Session) => {
-    const { typeName = "", planned } = request;
+    const { typeName = "", prior, planned } = request;
     const wanted = decodeValue(planned);
-    if (!isRecord(wanted)) return { state: planned ?? {}, legacyTypeSystem: true };
+    const before = recordOr(decodeValue(prior));
+    if (!isRecord(wanted)) return this.delete(typeName, before ?? {}, request);
     const schema = schemaOf("resource", typeName);
     const made = decideOpen(typeName, schema, wanted, settings, this.seed(typeName, wanted));
-    const state = RESOURCE_BEHAVIOURS[typeName]?.apply?.(made, settings) ?? made;
+    const state = RESOURCE_BEHAVIOURS[typeName]?.apply?.(made, settings, before) ?? made;
+    this.noteRelations(typeName, state);
     return { state: encodeValue(state), legacyTypeSystem: true };
   };
 
@@ -145,6 +152,20 @@ export class StandIn implements Calls {
   CloseEphemeralResource = () => ({});
   Stop = () => ({});
 
+  /** What another object holds stays, and AWS says why. */
+  private delete(type: string, before: ValueMap, request: CallRequest<"ApplyResourceChange">) {
+    const { prior = {}, planned = {} } = request;
+    const refusal = this.relations.isHeld(String(before.arn)) ? RESOURCE_BEHAVIOURS[type]?.whenHeld : undefined;
+    if (refusal !== undefined) return { state: prior, legacyTypeSystem: true, diagnostics: [errorOf(refusal)] };
+    this.relations.release(String(before.arn));
+    return { state: planned, legacyTypeSystem: true };
+  }
+
+  private noteRelations(type: string, state: ValueMap): void {
+    const held = RESOURCE_BEHAVIOURS[type]?.holds?.(state);
+    if (held !== undefined) this.relations.hold(String(state.arn), held);
+  }
+
   /** Two resources with the same arguments, as `count` makes them, still get different ids. */
   private seed(type: string, planned: ValueMap): string {
     const print = fingerprint(type, planned);
@@ -162,6 +183,10 @@ function object(value: Value): ValueMap {
   return isRecord(value) ? value : {};
 }
 
+function recordOr(value: Value): ValueMap | undefined {
+  return isRecord(value) ? value : undefined;
+}
+
 function only(schema: BlockSchema, values: ValueMap): ValueMap {
   const known = Object.entries(values).filter(([name]) => name in schema.attributes || name in schema.blocks);
   return Object.fromEntries(known);
@@ -177,7 +202,11 @@ function emptyObject(schema: BlockSchema): ValueMap {
 
 /** An error at the argument or block of that name; Terraform shows the place in the file. */
 function errorAt([name = ""]: readonly string[], summary: string): Body<"Diagnostic"> {
-  return { severity: ERROR, summary, attribute: { steps: [{ attributeName: name }] } };
+  return { ...errorOf(summary), attribute: { steps: [{ attributeName: name }] } };
+}
+
+function errorOf(summary: string): Body<"Diagnostic"> {
+  return { severity: ERROR, summary };
 }
 
 function firstBlock(value: Value): ValueMap | undefined {

@@ -1,6 +1,8 @@
+import { batchComputeEnvironment, batchJobQueue } from "./batch";
 import type { DataBehaviour, ResourceBehaviour } from "./behaviour";
 import { certificate } from "./certificate";
 import { databaseInstance } from "./database";
+import { launchTemplate } from "./launch-template";
 import { loadBalancer } from "./load-balancer";
 import { policyDocument } from "./policy-document";
 import { serverlessCache } from "./serverless-cache";
@@ -10,8 +12,11 @@ import { vpc } from "./vpc";
 /** Resource types whose service does more than store what it is given. */
 export const RESOURCE_BEHAVIOURS: Readonly<Record<string, ResourceBehaviour>> = {
   aws_acm_certificate: certificate,
+  aws_batch_compute_environment: batchComputeEnvironment,
+  aws_batch_job_queue: batchJobQueue,
   aws_db_instance: databaseInstance,
   aws_elasticache_serverless_cache: serverlessCache,
+  aws_launch_template: launchTemplate,
   aws_lb: loadBalancer,
   aws_vpc: vpc,
 };
