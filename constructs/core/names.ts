@@ -57,6 +57,13 @@ export const NAME_RULES = {
   taskFamily: rule(255, /^[A-Za-z0-9_-]+$/, "letters, digits, _ and -"),
   scalingPolicy: rule(255, /^[A-Za-z0-9_-]+$/, "letters, digits, _ and -"),
   function: rule(64, /^[A-Za-z0-9_-]+$/, "letters, digits, _ and -"),
+  /** Leaves room for `-fair`. */
+  jobQueueStem: rule(123, /^[A-Za-z0-9][A-Za-z0-9_-]*$/, "letters, digits, _ and -, a letter or digit first"),
+  computeEnvironmentPrefix: rule(
+    102,
+    /^[A-Za-z0-9][A-Za-z0-9_-]*$/,
+    "letters, digits, _ and -, a letter or digit first",
+  ),
   generic: rule(128, /^[A-Za-z0-9_-]+$/, "letters, digits, _ and -"),
 } as const satisfies Record<string, NameRule>;
 export type NamedService = keyof typeof NAME_RULES;
