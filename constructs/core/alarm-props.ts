@@ -26,6 +26,11 @@ export interface AlarmProps {
   /** Who is told when it goes off; `"none"` for an alarm that is only looked at. */
   readonly topic: AlarmRecipient | "none";
   /**
+   * ARNs of what else is set off, such as scaling policies.
+   * @default []
+   */
+  readonly actions?: readonly string[];
+  /**
    * How the value stands to the threshold when the alarm goes off.
    * @default ">"
    */
@@ -64,6 +69,7 @@ export interface AlarmProps {
   readonly tags?: Tags;
 }
 export const ALARM_DEFAULTS = {
+  actions: [],
   comparison: ">",
   periods: 1,
   missingData: "notBreaching",

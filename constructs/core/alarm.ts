@@ -70,10 +70,14 @@ function settle(props: AlarmProps): SettledAlarmProps {
   return { ...props, comparison, periods, missingData };
 }
 
-function actions({ topic, tellRecovery = ALARM_DEFAULTS.tellRecovery }: AlarmProps) {
-  if (topic === "none") return {};
-  const recipients = [topic.topicArn];
-  return { alarmActions: recipients, ...(tellRecovery ? { okActions: recipients } : {}) };
+function actions(props: AlarmProps) {
+  const { topic, tellRecovery = ALARM_DEFAULTS.tellRecovery, actions: started = ALARM_DEFAULTS.actions } = props;
+  const recipients = topic === "none" ? [] : [topic.topicArn];
+  const alarmActions = [...recipients, ...started];
+  return {
+    ...(alarmActions.length === 0 ? {} : { alarmActions }),
+    ...(tellRecovery && recipients.length > 0 ? { okActions: recipients } : {}),
+  };
 }
 
 function watched(metric: Metric | MathMetric): Partial<CloudwatchMetricAlarmConfig> {

@@ -63,6 +63,17 @@ describe("an Alarm", () => {
     });
   });
 
+  test("sets off scaling too, and tells of the recovery only who is told", () => {
+    const actions = ["arn:aws:autoscaling:us-west-2:123456789012:scalingPolicy:wake"];
+    expect(alarm({ actions, tellRecovery: true }).resource("Late/Resource")).toMatchObject({
+      alarm_actions: [topic.topicArn, ...actions],
+      ok_actions: [topic.topicArn],
+    });
+    const silent = alarm({ actions, topic: "none", tellRecovery: true }).resource("Late/Resource");
+    expect(silent.alarm_actions).toEqual(actions);
+    expect(silent).not.toHaveProperty("ok_actions");
+  });
+
   test.each([
     [">", "GreaterThanThreshold"],
     [">=", "GreaterThanOrEqualToThreshold"],
