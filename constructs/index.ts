@@ -73,6 +73,19 @@ export {
   QUEUE_TRIGGER_DEFAULTS,
   type QueueTriggerOptions,
 } from "./compute/function/lambda-function-props";
+export type { ApiAuth, IamAuth, JwtAuth, LambdaAuth, NoAuth } from "./compute/serverless-api/api-auth";
+export { LAMBDA_AUTH_DEFAULTS } from "./compute/serverless-api/api-auth";
+export { API_CORS_DEFAULTS, type ApiCors, type ApiCorsMethod } from "./compute/serverless-api/api-cors";
+export type { ApiThrottle } from "./compute/serverless-api/api-throttle";
+export { ROUTE_METHODS, type RouteKey, type RouteMethod } from "./compute/serverless-api/route-key";
+export { ServerlessApi } from "./compute/serverless-api/serverless-api";
+export {
+  type ApiDomain,
+  ROUTE_GROUP_DEFAULTS,
+  type RouteGroup,
+  SERVERLESS_API_DEFAULTS,
+  type ServerlessApiProps,
+} from "./compute/serverless-api/serverless-api-props";
 export { Account } from "./core/account";
 export { Alarm } from "./core/alarm";
 export {
@@ -160,6 +173,15 @@ export {
   TABLE_INDEX_DEFAULTS,
   type TableIndex,
 } from "./data/job-table-props";
+export { AnyImageRepository, type ImageAccess } from "./delivery/image-repository/any-image-repository";
+export { ImageRepository } from "./delivery/image-repository/image-repository";
+export {
+  IMAGE_REPOSITORY_DEFAULTS,
+  type ImageRepositoryProps,
+  SCAN_FINDINGS_OPTIONS_DEFAULTS,
+  type ScanFindingsOptions,
+} from "./delivery/image-repository/image-repository-props";
+export type { KeptImages } from "./delivery/image-repository/lifecycle-policy";
 export {
   ALARM_TOPIC_DEFAULTS,
   type AlarmSubscription,

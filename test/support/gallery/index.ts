@@ -12,6 +12,7 @@ import type { Exhibit } from "./exhibits";
 import { FARGATE_DEFAULTS, FARGATE_FORMS } from "./fargate";
 import { MESSAGING_DEFAULTS, MESSAGING_FORMS } from "./messaging";
 import { NETWORK_DEFAULT, NETWORK_FORMS } from "./network";
+import { SERVERLESS_DEFAULTS, SERVERLESS_FORMS } from "./serverless";
 
 export type { Exhibit };
 
@@ -36,6 +37,7 @@ const GROUPS = {
     others: [...CORE_FORMS, ...NETWORK_FORMS, ...DATA_FORMS, ...DATABASE_FORMS, ...CACHE_FORMS, ...MESSAGING_FORMS],
   },
   fargate: { defaults: FARGATE_DEFAULTS, others: FARGATE_FORMS },
+  serverless: { defaults: SERVERLESS_DEFAULTS, others: SERVERLESS_FORMS },
 } as const satisfies Record<string, Group>;
 export type GalleryGroup = keyof typeof GROUPS;
 
