@@ -147,7 +147,8 @@ function renderStatement(
     Effect: effect,
     ...("principals" in statement ? { Principal: renderPrincipals(statement.principals) } : {}),
     Action: oneOrMany(sorted(actions)),
-    Resource: oneOrMany(sorted(resources, sortKey)),
+    // Policies of image repositories name none; a grant without any is refused before it comes here.
+    ...(resources.length === 0 ? {} : { Resource: oneOrMany(sorted(resources, sortKey)) }),
     ...(conditions === undefined ? {} : { Condition: conditions }),
   };
 }

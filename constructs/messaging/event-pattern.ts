@@ -19,12 +19,12 @@ export interface StateChangeSource {
 
 /** A job in one of these queues came into one of these states. Parents of array jobs are told of like jobs. */
 export function jobStateChange(queueArns: readonly string[], states: readonly BatchState[]): EventPattern {
-  return batchEvent("Batch Job State Change", { jobQueue: sorted(queueArns), status: sorted(states) });
+  return batchEvent("Batch Job State Change", { jobQueue: queueArns, status: states });
 }
 
 /** The first job in one of these queues cannot start: no capacity, no image, too large. */
 export function queueBlocked(queueArns: readonly string[]): EventPattern {
-  return batchEvent("Batch Job Queue Blocked", { jobQueue: sorted(queueArns) });
+  return batchEvent("Batch Job Queue Blocked", { jobQueue: queueArns });
 }
 
 /** The scan of an image of one of these repositories found something at least this grave. */
@@ -36,7 +36,7 @@ export function scanFinding(repositoryNames: readonly string[], severities: read
     "detail-type": ["ECR Image Scan"],
     detail: {
       "scan-status": ["COMPLETE"],
-      "repository-name": sorted(repositoryNames),
+      "repository-name": repositoryNames,
       ...(graver.length === 1 && only !== undefined ? only : { $or: graver }),
     },
   };
@@ -50,7 +50,24 @@ function batchEvent(detailType: string, detail: Readonly<Record<string, Json>>):
   return { source: ["aws.batch"], "detail-type": [detailType], detail };
 }
 
-/** The order of values says nothing; sorted, it makes no plan noise. */
-function sorted(values: readonly string[]): readonly string[] {
-  return [...new Set(values)].sort();
+/** The same pattern with its lists of values in order: the order says nothing, and so it makes no plan noise. */
+export function inOrder(value: Json, sortKey: (text: string) => string): Json {
+  if (isList(value)) {
+    return isTexts(value) ? sortedBy(value, sortKey) : value.map((each) => inOrder(each, sortKey));
+  }
+  if (typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inOrder(inner, sortKey)]));
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function isTexts(values: readonly Json[]): values is readonly string[] {
+  return values.every((value) => typeof value === "string");
+}
+
+function sortedBy(values: readonly string[], sortKey: (text: string) => string): readonly string[] {
+  const keyed = [...new Set(values)].map((value) => ({ value, key: sortKey(value) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))).map(({ value }) => value);
 }

@@ -20,7 +20,7 @@ import { orderAfter } from "../core/ordering";
 import { renderJson } from "../core/policy";
 import { type Tags, tagChecks } from "../core/tags";
 import { isToken } from "../core/tokens";
-import type { EventPattern } from "./event-pattern";
+import { type EventPattern, inOrder } from "./event-pattern";
 import type { SendableQueue } from "./queue-parts";
 
 /** A function that can be called with events, such as a `LambdaFunction`. */
@@ -110,7 +110,7 @@ export class EventRule extends Construct {
     this.resource = new CloudwatchEventRule(this, "Resource", {
       name: props.ruleName ?? physicalName(this, "eventRule"),
       description,
-      ...(pattern === undefined ? {} : { eventPattern: renderJson(() => ({ ...pattern })) }),
+      ...(pattern === undefined ? {} : { eventPattern: renderJson((sortKey) => inOrder({ ...pattern }, sortKey)) }),
       ...(every === undefined ? {} : { scheduleExpression: rateOf(every) }),
       tags,
     });
