@@ -1,11 +1,11 @@
 import loadHighs, { type Highs, type InitOptions } from "highs";
+import type { HighsRuntime } from "../session/highs-model";
+import { EmbeddedModel } from "./model";
 import { type CompiledModule, webAssembly } from "./web-assembly";
 
-/** The HiGHS runtime of one thread, and what it printed last. */
-export interface HighsRuntime {
+/** The HiGHS runtime of one thread. */
+export interface EmbeddedRuntime extends HighsRuntime {
   readonly highs: Highs;
-  /** Where printed lines go; the thread sets it for each solve. */
-  onLine: ((line: string) => void) | undefined;
 }
 
 /** Emscripten's own way to hand over a compiled module; the declared options lack it. */
@@ -17,8 +17,9 @@ interface PrecompiledOptions extends InitOptions {
  * Starts HiGHS in this thread. With a module compiled elsewhere in the process it also gets the machine code that
  * earlier threads have warmed up, which saves over a second of CPU time in a new thread's first solve.
  */
-export async function startRuntime(module?: CompiledModule): Promise<HighsRuntime> {
-  const print = (line: string) => runtime.onLine?.(line);
+export async function startRuntime(module?: CompiledModule): Promise<EmbeddedRuntime> {
+  const printing: Pick<HighsRuntime, "onLine"> = { onLine: undefined };
+  const print = (line: string) => printing.onLine?.(line);
   const options: PrecompiledOptions = {
     print,
     printErr: print,
@@ -31,7 +32,6 @@ export async function startRuntime(module?: CompiledModule): Promise<HighsRuntim
           },
         }),
   };
-  const runtime: { highs?: Highs; onLine: HighsRuntime["onLine"] } = { onLine: undefined };
-  runtime.highs = await loadHighs(options);
-  return runtime as HighsRuntime;
+  const highs = await loadHighs(options);
+  return Object.assign(printing, { highs, createModel: () => new EmbeddedModel(highs) });
 }

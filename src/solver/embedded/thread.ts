@@ -1,9 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { SolverError, type SolverErrorCode } from "../port";
 import type { EngineMessage, SolveRequest } from "../protocol";
-import { isCrash } from "./crash";
-import { type HighsRuntime, startRuntime } from "./runtime";
-import { solveInRuntime } from "./session";
+import { isCrash } from "../session/crash";
+import { solveInRuntime } from "../session/session";
+import { type EmbeddedRuntime, startRuntime } from "./runtime";
 import type { CompiledModule } from "./web-assembly";
 
 /** What the parent hands to the thread at its start. */
@@ -43,7 +43,10 @@ function buffer(array: Float64Array | Int32Array): ArrayBuffer {
   throw new TypeError("shared arrays cannot be moved");
 }
 
-function describe(runtime: HighsRuntime, error: unknown): { code: SolverErrorCode; message: string; fatal: boolean } {
+function describe(
+  runtime: EmbeddedRuntime,
+  error: unknown,
+): { code: SolverErrorCode; message: string; fatal: boolean } {
   if (error instanceof SolverError) return { code: error.code, message: error.message, fatal: isCrash(error) };
   const full = runtime.highs.memoryBytes > NEARLY_FULL_BYTES;
   const message = full

@@ -1,8 +1,8 @@
-import type { Model } from "highs";
 import { type LinearModel, type SolveOptions, SolverError } from "../port";
+import type { HighsModel } from "./highs-model";
 
 /** Sets everything but the time limit. */
-export function passOptions(model: Model, linear: LinearModel, options: SolveOptions): void {
+export function passOptions(model: HighsModel, linear: LinearModel, options: SolveOptions): void {
   const mip = linear.integer.includes(1);
   if (mip && (options.highs?.solver ?? "choose") !== "choose") {
     throw new SolverError(
@@ -10,7 +10,7 @@ export function passOptions(model: Model, linear: LinearModel, options: SolveOpt
       `highs.solver must be "choose" for a model with whole columns, got "${options.highs?.solver}"; HiGHS would drop integrality`,
     );
   }
-  model.options.set({
+  model.setOptions({
     mip_rel_gap: options.relativeGap ?? 1e-4,
     random_seed: options.seed ?? 0,
     ...(options.maxNodes === undefined ? {} : { mip_max_nodes: options.maxNodes }),
@@ -21,12 +21,12 @@ export function passOptions(model: Model, linear: LinearModel, options: SolveOpt
   if (options.start !== undefined && mip) passStart(model, linear, options.start);
 }
 
-function passStart(model: Model, linear: LinearModel, start: Float64Array): void {
+function passStart(model: HighsModel, linear: LinearModel, start: Float64Array): void {
   if (start.length !== linear.columns) {
     throw new SolverError(
       "INVALID_OPTION",
       `start must have a value for each of the ${linear.columns} columns, got ${start.length}`,
     );
   }
-  model.setSolution({ colValue: start });
+  model.setStart(start);
 }

@@ -1,13 +1,12 @@
-import type { HighsCallbackMap, Model } from "highs";
 import { relativeGap } from "../gap";
 import { checkModel } from "../model-mistakes";
 import { type LinearModel, type SolveProgress, type SolveResult, SolverError, type SolveStatus } from "../port";
 import type { EngineMessage, SolveRequest } from "../protocol";
 import { DEFAULT_TOLERANCE, verifySolution } from "../verify";
 import { isCrash } from "./crash";
+import { type HighsModel, type HighsRuntime, MODEL_STATUS, type RunHooks } from "./highs-model";
 import { loadModel } from "./load-model";
 import { passOptions } from "./pass-options";
-import type { HighsRuntime } from "./runtime";
 
 /** Least time between two progress messages. */
 const PROGRESS_INTERVAL_MS = 100;
@@ -29,16 +28,16 @@ export function solveInRuntime(runtime: HighsRuntime, request: SolveRequest, lin
   const elapsed = () => (performance.now() - started) / 1000;
   if (request.source.form === "arrays") checkModel(request.source.model);
   runtime.onLine = request.log ? (line) => link.send({ type: "log", id: request.id, line }) : undefined;
-  const model = runtime.highs.createModel();
+  const model = runtime.createModel();
   try {
-    model.options.set({ output_flag: request.log });
+    model.setOptions({ output_flag: request.log });
     const linear = loadModel(runtime, model, request.source);
     passOptions(model, linear, request.options);
-    model.options.set("time_limit", Math.max(0, request.options.timeLimitSeconds - elapsed()));
+    model.setOptions({ time_limit: Math.max(0, request.options.timeLimitSeconds - elapsed()) });
     const limits = { iterations: request.options.maxSimplexIterations ?? Number.POSITIVE_INFINITY, reached: false };
-    const { modelStatus } = model.run(callbacks(request.id, link, elapsed, limits));
-    const status = limits.reached ? runtime.highs.constants.modelStatus.iterationLimit : modelStatus;
-    const result = collect(runtime, model, linear, request, status, elapsed());
+    const modelStatus = model.run(hooks(request.id, link, elapsed, limits));
+    const status = limits.reached ? MODEL_STATUS.iterationLimit : modelStatus;
+    const result = collect(model, linear, request, status, elapsed());
     model.dispose();
     return result;
   } catch (error) {
@@ -54,7 +53,7 @@ interface IterationLimit {
   reached: boolean;
 }
 
-function callbacks(id: number, link: SessionLink, elapsed: () => number, limits: IterationLimit): HighsCallbackMap {
+function hooks(id: number, link: SessionLink, elapsed: () => number, limits: IterationLimit): RunHooks {
   let reported = Number.NEGATIVE_INFINITY;
   const report = (progress: () => SolveProgress) => {
     const now = performance.now();
@@ -62,53 +61,39 @@ function callbacks(id: number, link: SessionLink, elapsed: () => number, limits:
     reported = now;
     link.send({ type: "progress", id, progress: progress() });
   };
-  const heartbeat = () => ({ seconds: elapsed(), nodes: 0, incumbent: null, bound: null, gap: null });
-  const lpInterrupt = (event: { interrupt(): void }) => {
-    if (link.stopRequested()) event.interrupt();
-    report(heartbeat);
-    return undefined;
-  };
   return {
-    1: lpInterrupt,
-    2: lpInterrupt,
-    4: ({ data }) => {
-      const values = data.mip_solution;
-      const objective = data.objective_function_value;
-      if (values !== undefined && objective !== undefined) link.send({ type: "incumbent", id, objective, values });
-      return undefined;
+    lpCheckpoint: () => {
+      report(() => ({ seconds: elapsed(), nodes: 0, incumbent: null, bound: null, gap: null }));
+      return link.stopRequested();
     },
-    6: (event) => {
-      const { data } = event;
-      if (Number(data.mip_total_lp_iterations ?? 0) >= limits.iterations) limits.reached = true;
-      if (limits.reached || link.stopRequested()) event.interrupt();
+    incumbent: (objective, values) => link.send({ type: "incumbent", id, objective, values }),
+    mipCheckpoint: ({ lpIterations, nodes, primalBound, dualBound }) => {
+      if (lpIterations >= limits.iterations) limits.reached = true;
       report(() => {
-        const incumbent = finite(data.mip_primal_bound);
-        const bound = finite(data.mip_dual_bound);
-        const nodes = Number(data.mip_node_count ?? 0);
+        const [incumbent, bound] = [finite(primalBound), finite(dualBound)];
         return { seconds: elapsed(), nodes, incumbent, bound, gap: relativeGap(incumbent, bound) };
       });
-      return undefined;
+      return limits.reached || link.stopRequested();
     },
   };
 }
 
 function collect(
-  runtime: HighsRuntime,
-  model: Model,
+  model: HighsModel,
   linear: LinearModel,
   request: SolveRequest,
   modelStatus: number,
   seconds: number,
 ): SolveResult {
   const mip = linear.integer.includes(1);
-  const hasPoint = Number(model.info.get("primal_solution_status")) === FEASIBLE_POINT;
-  const status = solveStatus(runtime, modelStatus, hasPoint);
+  const hasPoint = model.info("primal_solution_status") === FEASIBLE_POINT;
+  const status = solveStatus(modelStatus, hasPoint);
   const useful = hasPoint && status !== "infeasible" && status !== "unbounded" && status !== "infeasible_or_unbounded";
-  const solution = useful ? model.getSolution() : undefined;
-  const objective = solution === undefined ? null : finite(model.getObjectiveValue());
-  if (solution !== undefined) refuseWrong(linear, solution.colValue, objective, request);
+  const solution = useful ? model.solution() : undefined;
+  const objective = solution === undefined ? null : finite(model.objective());
+  if (solution !== undefined) refuseWrong(linear, solution.values, objective, request);
   const lpBound = status === "optimal" ? objective : null;
-  const bound = mip ? finite(Number(model.info.get("mip_dual_bound"))) : lpBound;
+  const bound = mip ? finite(model.info("mip_dual_bound")) : lpBound;
   const duals = !mip && request.options.duals === true && status === "optimal" ? solution : undefined;
   const conflict =
     status === "infeasible" && !mip && request.options.conflict === true ? conflictRows(model) : undefined;
@@ -117,41 +102,40 @@ function collect(
     objective,
     bound,
     gap: relativeGap(objective, bound),
-    values: solution?.colValue ?? null,
-    rowDuals: duals?.rowDual ?? null,
-    reducedCosts: duals?.colDual ?? null,
+    values: solution?.values ?? null,
+    rowDuals: duals?.rowDuals ?? null,
+    reducedCosts: duals?.reducedCosts ?? null,
     ...(conflict === undefined ? {} : { conflictRows: conflict }),
-    nodes: mip ? Math.max(0, Number(model.info.get("mip_node_count"))) : 0,
-    simplexIterations: Math.max(0, Number(model.info.get("simplex_iteration_count"))),
+    nodes: mip ? Math.max(0, model.info("mip_node_count")) : 0,
+    simplexIterations: Math.max(0, model.info("simplex_iteration_count")),
     seconds,
     salvaged: false,
   };
 }
 
-function solveStatus({ highs }: HighsRuntime, modelStatus: number, hasPoint: boolean): SolveStatus {
-  const known = highs.constants.modelStatus;
+function solveStatus(modelStatus: number, hasPoint: boolean): SolveStatus {
   switch (modelStatus) {
-    case known.optimal:
+    case MODEL_STATUS.optimal:
       return "optimal";
-    case known.infeasible:
+    case MODEL_STATUS.infeasible:
       return "infeasible";
-    case known.unbounded:
+    case MODEL_STATUS.unbounded:
       return "unbounded";
-    case known.unboundedOrInfeasible:
+    case MODEL_STATUS.unboundedOrInfeasible:
       return "infeasible_or_unbounded";
-    case known.timeLimit:
+    case MODEL_STATUS.timeLimit:
       return "time_limit";
-    case known.interrupted:
+    case MODEL_STATUS.interrupted:
       return "cancelled";
-    case known.objectiveBound:
-    case known.objectiveTarget:
-    case known.iterationLimit:
-    case known.solutionLimit:
-    case known.unknown:
+    case MODEL_STATUS.objectiveBound:
+    case MODEL_STATUS.objectiveTarget:
+    case MODEL_STATUS.iterationLimit:
+    case MODEL_STATUS.solutionLimit:
+    case MODEL_STATUS.unknown:
       return hasPoint ? "feasible" : "no_solution";
-    case known.empty:
-    case known.loadError:
-    case known.modelError:
+    case MODEL_STATUS.empty:
+    case MODEL_STATUS.loadError:
+    case MODEL_STATUS.modelError:
       throw new SolverError(
         "INVALID_MODEL",
         "HiGHS finds no model in the input; check that it is a whole LP or MPS file",
@@ -170,11 +154,11 @@ function refuseWrong(linear: LinearModel, values: Float64Array, objective: numbe
   if (!passed) throw new SolverError("WRONG_RESULT", `the solution does not keep the model: ${mistakes.join("; ")}`);
 }
 
-function conflictRows(model: Model): Int32Array | undefined {
-  model.options.set({ iis_strategy: IIS_STRATEGY, iis_time_limit: IIS_SECONDS });
+function conflictRows(model: HighsModel): Int32Array | undefined {
+  model.setOptions({ iis_strategy: IIS_STRATEGY, iis_time_limit: IIS_SECONDS });
   try {
-    const { rowIndex } = model.getIis();
-    return rowIndex.length > 0 ? rowIndex : undefined;
+    const rows = model.conflictRows();
+    return rows.length > 0 ? rows : undefined;
   } catch (error) {
     // The search for a conflict is an extra: where HiGHS gives up on it, the verdict stands without.
     if (isCrash(error)) throw error;
