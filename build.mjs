@@ -23,5 +23,7 @@ const compiler = [require.resolve("typescript/bin/tsc"), "-p", "tsconfig.build.j
 const { status } = spawnSync(process.execPath, compiler, { stdio: "inherit" });
 if (status !== 0) process.exit(status ?? 1);
 cpSync("src/web", "dist/src/web", { recursive: true, filter: (path) => !/(\.d\.ts|tsconfig\.json)$/.test(path) });
+// Read as text and deployed as it is: it is no part of the program.
+cpSync("constructs/compute/fargate-api/run-task.mjs", "dist/constructs/compute/fargate-api/run-task.mjs");
 chmodSync("dist/src/main/cli.js", 0o755);
 writeFileSync(STAMP, "");

@@ -57,6 +57,24 @@ export {
   type FargateArchitecture,
   type FargateTaskProps,
 } from "./compute/fargate/task-props";
+export { ApiVersion } from "./compute/fargate-api/api-version";
+export {
+  API_SCALING_DEFAULTS,
+  API_VERSION_DEFAULTS,
+  type ApiScaling,
+  type ApiVersionProps,
+} from "./compute/fargate-api/api-version-props";
+export { FargateApi } from "./compute/fargate-api/fargate-api";
+export {
+  FARGATE_API_DEFAULTS,
+  type FargateApiProps,
+  type OwnLoadBalancer,
+} from "./compute/fargate-api/fargate-api-props";
+export { MeasuredApi } from "./compute/fargate-api/measured-api";
+export { Migration } from "./compute/fargate-api/migration";
+export { MIGRATION_DEFAULTS, type MigrationProps } from "./compute/fargate-api/migration-props";
+export { REQUEST_CHAIN_DEFAULTS, type RequestChain, type RequestChainProps } from "./compute/fargate-api/request-chain";
+export type { TrafficWeights } from "./compute/fargate-api/traffic";
 export { FunctionCode } from "./compute/function/function-code";
 export { LambdaFunction } from "./compute/function/lambda-function";
 export {
@@ -73,6 +91,21 @@ export {
   QUEUE_TRIGGER_DEFAULTS,
   type QueueTriggerOptions,
 } from "./compute/function/lambda-function-props";
+export { ListenerRoute } from "./compute/load-balancer/listener-route";
+export { LoadBalancer } from "./compute/load-balancer/load-balancer";
+export {
+  type DesyncMitigation,
+  LOAD_BALANCER_DEFAULTS,
+  type LoadBalancerDomain,
+  type LoadBalancerProps,
+} from "./compute/load-balancer/load-balancer-props";
+export type { Route } from "./compute/load-balancer/route";
+export { TargetGroup } from "./compute/load-balancer/target-group";
+export {
+  type LoadBalancingAlgorithm,
+  TARGET_HEALTH_DEFAULTS,
+  type TargetHealthCheck,
+} from "./compute/load-balancer/target-group-props";
 export type { ApiAuth, IamAuth, JwtAuth, LambdaAuth, NoAuth } from "./compute/serverless-api/api-auth";
 export { LAMBDA_AUTH_DEFAULTS } from "./compute/serverless-api/api-auth";
 export { API_CORS_DEFAULTS, type ApiCors, type ApiCorsMethod } from "./compute/serverless-api/api-cors";

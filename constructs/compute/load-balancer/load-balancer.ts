@@ -50,6 +50,7 @@ export class LoadBalancer extends Construct implements Connectable {
   /** What idle connections are cut after; applications must keep theirs longer. */
   readonly idleTimeout: Duration;
   readonly connections: Connections;
+  readonly vpcId: string;
   /** Where access logs go; none where they are off. */
   readonly accessLogs: Bucket | undefined;
   /** Escape hatch: the provider's own resource. */
@@ -65,6 +66,7 @@ export class LoadBalancer extends Construct implements Connectable {
     const settled = settleLoadBalancerProps(props, protectionOf(this));
     checkProps(this, loadBalancerChecks(settled));
     this.idleTimeout = settled.idleTimeout;
+    this.vpcId = settled.network.vpcId;
     this.connections = this.createSecurityGroup(settled);
     this.accessLogs = this.createLogBucket(settled);
     this.resource = this.createLoadBalancer(settled);

@@ -10,6 +10,7 @@ import { DATA_DEFAULTS, DATA_FORMS } from "./data";
 import { DATABASE_DEFAULT, DATABASE_FORMS } from "./database";
 import type { Exhibit } from "./exhibits";
 import { FARGATE_DEFAULTS, FARGATE_FORMS } from "./fargate";
+import { FARGATE_API_DEFAULT_FORMS, FARGATE_API_FORMS } from "./fargate-api";
 import { MESSAGING_DEFAULTS, MESSAGING_FORMS } from "./messaging";
 import { NETWORK_DEFAULT, NETWORK_FORMS } from "./network";
 import { SERVERLESS_DEFAULTS, SERVERLESS_FORMS } from "./serverless";
@@ -37,6 +38,7 @@ const GROUPS = {
     others: [...CORE_FORMS, ...NETWORK_FORMS, ...DATA_FORMS, ...DATABASE_FORMS, ...CACHE_FORMS, ...MESSAGING_FORMS],
   },
   fargate: { defaults: FARGATE_DEFAULTS, others: FARGATE_FORMS },
+  fargateApi: { defaults: FARGATE_API_DEFAULT_FORMS, others: FARGATE_API_FORMS },
   serverless: { defaults: SERVERLESS_DEFAULTS, others: SERVERLESS_FORMS },
 } as const satisfies Record<string, Group>;
 export type GalleryGroup = keyof typeof GROUPS;
@@ -57,6 +59,7 @@ const EXISTING = Network.fromIds({
   vpcId: "vpc-0123456789abcdef0",
   cidr: "10.0.0.0/16",
   subnets: {
+    public: ["a", "b"].map((zone) => subnet(`us-east-1${zone}`, "3")),
     private: ["a", "b"].map((zone) => subnet(`us-east-1${zone}`, "1")),
     isolated: ["a", "b"].map((zone) => subnet(`us-east-1${zone}`, "2")),
   },
