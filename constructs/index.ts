@@ -106,6 +106,14 @@ export {
   TARGET_HEALTH_DEFAULTS,
   type TargetHealthCheck,
 } from "./compute/load-balancer/target-group-props";
+export { QueueWorker } from "./compute/queue-worker/queue-worker";
+export {
+  QUEUE_WORKER_DEFAULTS,
+  type QueueWorkerProps,
+  WORKER_VARIABLES_DEFAULTS,
+  type WorkerVariables,
+} from "./compute/queue-worker/queue-worker-props";
+export { WORKER_SCALING_DEFAULTS, type WorkerScaling } from "./compute/queue-worker/worker-scaling-props";
 export type { ApiAuth, IamAuth, JwtAuth, LambdaAuth, NoAuth } from "./compute/serverless-api/api-auth";
 export { LAMBDA_AUTH_DEFAULTS } from "./compute/serverless-api/api-auth";
 export { API_CORS_DEFAULTS, type ApiCors, type ApiCorsMethod } from "./compute/serverless-api/api-cors";

@@ -1,3 +1,4 @@
+import type { ScalingStep as RelativeStep } from "../fargate/scaling-props";
 import { type Pace, targetBacklog } from "./scaling";
 
 /** One step of a scaling policy: where the alarm's metric is at or above `from` and below the next step's. */
@@ -51,20 +52,10 @@ export function changeAt(steps: readonly ScalingStep[], value: number): number {
   return steps.findLast(({ from }) => value >= from)?.change ?? 0;
 }
 
-/** A step as Application Auto Scaling takes it: distances from the alarm's threshold, the last without an end. */
-export interface RenderedStep {
-  readonly metricIntervalLowerBound: string;
-  readonly metricIntervalUpperBound?: string;
-  readonly scalingAdjustment: number;
-}
-
-export function renderSteps(steps: readonly ScalingStep[], threshold: number): readonly RenderedStep[] {
+/** Steps as distances from the alarm's threshold, which is how Application Auto Scaling takes them; the last has no end. */
+export function renderSteps(steps: readonly ScalingStep[], threshold: number): readonly RelativeStep[] {
   return steps.map(({ from, change }, index) => {
     const next = steps[index + 1];
-    return {
-      metricIntervalLowerBound: String(from - threshold),
-      ...(next === undefined ? {} : { metricIntervalUpperBound: String(next.from - threshold) }),
-      scalingAdjustment: change,
-    };
+    return { from: from - threshold, to: next === undefined ? undefined : next.from - threshold, change };
   });
 }

@@ -89,8 +89,8 @@ describe("coming to rest", () => {
 
 test("steps are told AWS as distances from the alarm's threshold, without gap or overlap, the last without an end", () => {
   expect(renderSteps(restSteps(4), 1)).toEqual([
-    { metricIntervalLowerBound: "0", metricIntervalUpperBound: "1", scalingAdjustment: -1 },
-    { metricIntervalLowerBound: "1", metricIntervalUpperBound: "3", scalingAdjustment: -2 },
-    { metricIntervalLowerBound: "3", scalingAdjustment: -4 },
+    { from: 0, to: 1, change: -1 },
+    { from: 1, to: 3, change: -2 },
+    { from: 3, change: -4 },
   ]);
 });
