@@ -64,6 +64,11 @@ export const NAME_RULES = {
     /^[A-Za-z0-9][A-Za-z0-9_-]*$/,
     "letters, digits, _ and -, a letter or digit first",
   ),
+  /** Leaves room for `-on-demand-9999-`. */
+  computeEnvironmentStem: rule(86, /^[A-Za-z0-9][A-Za-z0-9_-]*$/, "letters, digits, _ and -, a letter or digit first"),
+  launchTemplatePrefix: rule(99, /^[A-Za-z0-9()./_-]+$/, "letters, digits and ( ) . / _ -"),
+  /** Leaves room for `-anything`. */
+  resolverStem: rule(54, /^[A-Za-z0-9_-]+$/, "letters, digits, _ and -"),
   generic: rule(128, /^[A-Za-z0-9_-]+$/, "letters, digits, _ and -"),
 } as const satisfies Record<string, NameRule>;
 export type NamedService = keyof typeof NAME_RULES;
