@@ -15,6 +15,31 @@ export {
   type SynthesizeOptions,
   synthesize,
 } from "./app/synthesize";
+export { BatchSpotJob } from "./compute/batch-spot-job/batch-spot-job";
+export {
+  BATCH_SPOT_JOB_DEFAULTS,
+  type BatchSpotJobProps,
+  ENVIRONMENT_GENERATIONS_DEFAULTS,
+  ENVIRONMENT_UPDATE_DEFAULTS,
+  type EnvironmentGenerations,
+  type EnvironmentUpdate,
+  INSTANCE_OPTIONS_DEFAULTS,
+  type InstanceOptions,
+  type InstanceType,
+  type OnDemandFallback,
+  type SolverVariables,
+} from "./compute/batch-spot-job/batch-spot-job-props";
+export { InstanceEnvironment } from "./compute/batch-spot-job/instance-environment";
+export { InstanceRole } from "./compute/batch-spot-job/instance-role";
+export type { InstanceArchitecture, InstanceSize } from "./compute/batch-spot-job/instance-sizes";
+export { InstanceTemplate } from "./compute/batch-spot-job/instance-template";
+export {
+  type SolverResources,
+  type SolverTiming,
+  solverResources,
+  solverTiming,
+  type TimingInput,
+} from "./compute/batch-spot-job/solver-plan";
 export { Cluster } from "./compute/cluster/cluster";
 export {
   CLUSTER_DEFAULTS,
@@ -66,6 +91,8 @@ export {
 } from "./compute/fargate-api/api-version-props";
 export { FargateApi } from "./compute/fargate-api/fargate-api";
 export {
+  API_VARIABLES_DEFAULTS,
+  type ApiVariables,
   FARGATE_API_DEFAULTS,
   type FargateApiProps,
   type OwnLoadBalancer,
@@ -229,6 +256,14 @@ export {
   AlarmTopic,
   type AlarmTopicProps,
 } from "./messaging/alarm-topic";
+export { CompletionRule } from "./messaging/completion-rule/completion-rule";
+export {
+  COMPLETION_RULE_DEFAULTS,
+  type CompletionRuleProps,
+  type CompletionState,
+  SWEEPER_DEFAULTS,
+  type Sweeper,
+} from "./messaging/completion-rule/completion-rule-props";
 export {
   BATCH_STATES,
   type BatchState,

@@ -4,6 +4,7 @@ import { MillraceApp } from "../../../constructs/app/app";
 import { MillraceStack } from "../../../constructs/app/stack";
 import type { Profile } from "../../../constructs/core/environment";
 import { temporaryFolder } from "../terraform-stack";
+import { BATCH_SPOT_DEFAULT, BATCH_SPOT_FORMS } from "./batch-spot";
 import { CACHE_DEFAULT, CACHE_FORMS } from "./cache";
 import { CORE_DEFAULTS, CORE_FORMS } from "./core";
 import { DATA_DEFAULTS, DATA_FORMS } from "./data";
@@ -37,6 +38,7 @@ const GROUPS = {
     ],
     others: [...CORE_FORMS, ...NETWORK_FORMS, ...DATA_FORMS, ...DATABASE_FORMS, ...CACHE_FORMS, ...MESSAGING_FORMS],
   },
+  batchSpot: { defaults: [BATCH_SPOT_DEFAULT], others: BATCH_SPOT_FORMS },
   fargate: { defaults: FARGATE_DEFAULTS, others: FARGATE_FORMS },
   fargateApi: { defaults: FARGATE_API_DEFAULT_FORMS, others: FARGATE_API_FORMS },
   serverless: { defaults: SERVERLESS_DEFAULTS, others: SERVERLESS_FORMS },
