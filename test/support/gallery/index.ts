@@ -14,6 +14,7 @@ import { FARGATE_DEFAULTS, FARGATE_FORMS } from "./fargate";
 import { FARGATE_API_DEFAULT_FORMS, FARGATE_API_FORMS } from "./fargate-api";
 import { MESSAGING_DEFAULTS, MESSAGING_FORMS } from "./messaging";
 import { NETWORK_DEFAULT, NETWORK_FORMS } from "./network";
+import { QUEUE_WORKER_DEFAULT_FORMS, QUEUE_WORKER_FORMS } from "./queue-worker";
 import { SERVERLESS_DEFAULTS, SERVERLESS_FORMS } from "./serverless";
 
 export type { Exhibit };
@@ -41,6 +42,7 @@ const GROUPS = {
   batchSpot: { defaults: [BATCH_SPOT_DEFAULT], others: BATCH_SPOT_FORMS },
   fargate: { defaults: FARGATE_DEFAULTS, others: FARGATE_FORMS },
   fargateApi: { defaults: FARGATE_API_DEFAULT_FORMS, others: FARGATE_API_FORMS },
+  queueWorker: { defaults: QUEUE_WORKER_DEFAULT_FORMS, others: QUEUE_WORKER_FORMS },
   serverless: { defaults: SERVERLESS_DEFAULTS, others: SERVERLESS_FORMS },
 } as const satisfies Record<string, Group>;
 export type GalleryGroup = keyof typeof GROUPS;
