@@ -15,6 +15,34 @@ export {
   type SynthesizeOptions,
   synthesize,
 } from "./app/synthesize";
+export {
+  AnyBatchJob,
+  type BatchJobAccess,
+} from "./compute/batch/any-batch-job";
+export type { JobGrantOptions, JobTag } from "./compute/batch/batch-grants";
+export { JobEnvironment } from "./compute/batch/environment";
+export { FAIR_SHARE_DEFAULTS, type FairShare } from "./compute/batch/fair-share";
+export { BATCH_JOB_DEFAULTS, type BatchJobProps } from "./compute/batch/job-props";
+export { JobQueue, RUNNABLE_REASONS } from "./compute/batch/job-queue";
+export {
+  type BatchPlatform,
+  decide,
+  type FailedAttempt,
+  MAX_ATTEMPTS,
+  MAX_RETRY_RULES,
+  Retry,
+  type RetryAction,
+  type RetryRule,
+} from "./compute/batch/retry-strategy";
+export { STATE_CHANGE_OPTIONS_DEFAULTS, type StateChange, type StateChangeOptions } from "./compute/batch/state-change";
+export { BatchFargateJob } from "./compute/batch-fargate-job/batch-fargate-job";
+export {
+  BATCH_FARGATE_JOB_DEFAULTS,
+  type BatchFargateJobProps,
+  FARGATE_CAPACITIES,
+  type FargateCapacity,
+} from "./compute/batch-fargate-job/batch-fargate-job-props";
+export { FargateEnvironment } from "./compute/batch-fargate-job/fargate-environment";
 export { BatchSpotJob } from "./compute/batch-spot-job/batch-spot-job";
 export {
   BATCH_SPOT_JOB_DEFAULTS,
@@ -285,6 +313,7 @@ export type { SendableQueue } from "./messaging/queue-parts";
 export { type QueueAccess, type QueueRef, WorkQueue } from "./messaging/work-queue";
 export { WORK_QUEUE_DEFAULTS, type WorkQueueProps } from "./messaging/work-queue-props";
 export { SUBNET_TIERS, type SubnetTier } from "./network/cidr-plan";
+export { EGRESS_GUARD_DEFAULTS, EgressGuard, type EgressGuardProps } from "./network/egress-guard";
 export { ENDPOINT_SETS, type EndpointSet } from "./network/endpoint-services";
 export type { InterfaceEndpointOptions } from "./network/endpoints";
 export type { ExistingNetworkProps, ExistingSubnet } from "./network/existing-network";
@@ -292,6 +321,6 @@ export { FLOW_LOG_DESTINATIONS, type FlowLogDestination } from "./network/flow-l
 export { NAT_MODES, type NatMode } from "./network/nat";
 export { Network } from "./network/network";
 export { type IpamPool, NETWORK_DEFAULTS, type NetworkProps } from "./network/network-props";
-export type { NetworkRef, SubnetSelection } from "./network/network-ref";
+export type { InterfaceEndpoints, NetworkRef, S3Gateway, SubnetSelection } from "./network/network-ref";
 export type { Subnet, SubnetRef } from "./network/subnet";
 export type { SubnetLayoutRow } from "./network/subnet-layout";

@@ -29,15 +29,29 @@ export function settleApiVersionProps(props: ApiVersionProps): SettledApiVersion
 }
 
 /** Everything about a version that is not checked by its task, its target group and its service. */
-export function apiVersionChecks(props: SettledApiVersionProps, chain: RequestChain): Check {
-  const { healthCheck, healthCheckGrace, slowStart, algorithm } = props;
+export function apiVersionChecks(
+  props: SettledApiVersionProps,
+  chain: RequestChain,
+  derived: readonly string[],
+): Check {
+  const { healthCheck, healthCheckGrace, slowStart, algorithm, environment } = props;
   return [
     chainChecks(chain, usesSpot(props.capacity)),
+    derived.map((variable) => derivedCheck(variable, environment?.[variable])),
     healthCheckChecks("healthCheck", healthCheck),
     algorithmCheck("algorithm", algorithm),
     targetChecks({ healthCheck, healthCheckGrace, slowStart, algorithm }),
     scalingCheck(props.scaling),
   ];
+}
+
+function derivedCheck(variable: string, given: string | undefined): Check {
+  return refuse(given !== undefined, {
+    prop: `environment.${variable}`,
+    must: "be left out, because it is derived from other props",
+    got: given,
+    remedy: "use port or keepAlive, or give the application's own names in variables",
+  });
 }
 
 function scalingCheck(scaling: ApiScaling | undefined): Check {

@@ -21,6 +21,7 @@ import {
   utilisationTargets,
 } from "./api-version-checks";
 import type { ApiScaling, ApiVersionProps } from "./api-version-props";
+import type { ApiVariables } from "./fargate-api-props";
 import { MeasuredApi } from "./measured-api";
 import type { RequestChain } from "./request-chain";
 
@@ -30,7 +31,7 @@ export interface ApiSurroundings {
   readonly network: NetworkRef;
   readonly loadBalancer: LoadBalancer;
   readonly chain: RequestChain;
-  readonly keepAliveVariable: string;
+  readonly variables: Required<ApiVariables>;
   readonly publicIp: boolean;
   readonly tags: Tags | undefined;
 }
@@ -51,7 +52,8 @@ export class ApiVersion extends MeasuredApi implements Consumer, Connectable {
   constructor(scope: Construct, id: string, props: ApiVersionProps, surroundings: ApiSurroundings) {
     super(scope, id);
     const settled = settleApiVersionProps(props);
-    checkProps(this, apiVersionChecks(settled, surroundings.chain));
+    const { chain, variables } = surroundings;
+    checkProps(this, apiVersionChecks(settled, chain, Object.values(variables)));
     this.around = surroundings;
     this.loadBalancer = surroundings.loadBalancer;
     this.desiredCount = settled.desiredCount;
@@ -99,11 +101,14 @@ export class ApiVersion extends MeasuredApi implements Consumer, Connectable {
   }
 
   private createTask(props: SettledApiVersionProps): FargateTask {
-    const { network, chain, keepAliveVariable, tags } = this.around;
-    const keepAlive = { [keepAliveVariable]: String(chain.keepAlive.toSeconds()) };
+    const { network, chain, variables, tags } = this.around;
+    const derived = {
+      [variables.port]: String(props.port),
+      [variables.keepAlive]: String(chain.keepAlive.toSeconds()),
+    };
     return new FargateTask(this, "Task", {
       ...taskPart(props),
-      environment: { ...keepAlive, ...props.environment },
+      environment: { ...props.environment, ...derived },
       network,
       port: props.port,
       stopTimeout: chain.stopTimeout,

@@ -1,4 +1,4 @@
-import { type Check, malformed, refuse } from "../../core/checks";
+import { type Check, refuse } from "../../core/checks";
 import type { Settled } from "../../core/defaults";
 import { tagChecks } from "../../core/tags";
 import { LoadBalancer } from "../load-balancer/load-balancer";
@@ -10,18 +10,8 @@ export type SettledFargateApiProps = Settled<FargateApiProps, typeof FARGATE_API
 
 /** What is wrong with an API beside its versions. */
 export function fargateApiChecks(props: SettledFargateApiProps): Check {
-  const { keepAliveVariable, environment, migration, taskDefinitionOwner, tags } = props;
+  const { migration, taskDefinitionOwner, tags } = props;
   return [
-    malformed("keepAliveVariable", keepAliveVariable, /^[A-Za-z_][A-Za-z0-9_]{0,254}$/, {
-      must: "be called by 1 to 255 letters, digits and _, no digit first",
-      remedy: "rename it",
-    }),
-    refuse(environment?.[keepAliveVariable] !== undefined, {
-      prop: `environment.${keepAliveVariable}`,
-      must: "be left out, because it is derived from the load balancer's idle timeout",
-      got: environment?.[keepAliveVariable],
-      remedy: "use keepAlive",
-    }),
     migrationChecks(migration),
     refuse(migration !== undefined && taskDefinitionOwner === "ci", {
       prop: "migration",

@@ -12,6 +12,24 @@ import type { RequestChainProps } from "./request-chain";
 /** A load balancer of the API's own: the same props, but for those the API gives. */
 export type OwnLoadBalancer = Omit<LoadBalancerProps, "network" | "tags">;
 
+/** Names of environment variables. */
+export interface ApiVariables {
+  /**
+   * Where the application finds the port to listen on.
+   * @default "MILLRACE_PORT"
+   */
+  readonly port?: string;
+  /**
+   * Where it finds how long to keep idle connections, in seconds.
+   * @default "MILLRACE_KEEP_ALIVE_SECONDS"
+   */
+  readonly keepAlive?: string;
+}
+export const API_VARIABLES_DEFAULTS = {
+  port: API_SERVER_SETTINGS.port.variable,
+  keepAlive: API_SERVER_SETTINGS.keepAliveSeconds.variable,
+} as const;
+
 /** Props of {@link FargateApi}. */
 export interface FargateApiProps extends ApiVersionProps, RequestChainProps {
   /** Where it is listed and watched. */
@@ -29,10 +47,10 @@ export interface FargateApiProps extends ApiVersionProps, RequestChainProps {
    */
   readonly route?: Route;
   /**
-   * Environment variable that tells the application how long to keep idle connections, in seconds.
-   * @default "MILLRACE_KEEP_ALIVE_SECONDS"
+   * Environment variables by which the application learns what is derived here.
+   * @default { port: "MILLRACE_PORT", keepAlive: "MILLRACE_KEEP_ALIVE_SECONDS" }
    */
-  readonly keepAliveVariable?: string;
+  readonly variables?: ApiVariables;
   /**
    * A command that runs once for each new revision, before the service takes it up: to bring a database up to date.
    * @default - none
@@ -51,6 +69,6 @@ export interface FargateApiProps extends ApiVersionProps, RequestChainProps {
   readonly tags?: Tags;
 }
 export const FARGATE_API_DEFAULTS = {
-  keepAliveVariable: API_SERVER_SETTINGS.keepAliveSeconds.variable,
+  variables: API_VARIABLES_DEFAULTS,
   publicIp: false,
 } as const;

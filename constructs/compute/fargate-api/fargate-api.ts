@@ -15,7 +15,7 @@ import type { TargetGroup } from "../load-balancer/target-group";
 import { type ApiSurroundings, ApiVersion } from "./api-version";
 import type { ApiVersionProps } from "./api-version-props";
 import { fargateApiChecks, type SettledFargateApiProps } from "./fargate-api-checks";
-import { FARGATE_API_DEFAULTS, type FargateApiProps } from "./fargate-api-props";
+import { API_VARIABLES_DEFAULTS, FARGATE_API_DEFAULTS, type FargateApiProps } from "./fargate-api-props";
 import { MeasuredApi } from "./measured-api";
 import { Migration } from "./migration";
 import { idleTimeoutFor, type RequestChain, settleChain, unknownTimes } from "./request-chain";
@@ -179,9 +179,10 @@ export class FargateApi extends MeasuredApi implements Consumer, Connectable {
   }
 
   private describeSurroundings(props: SettledFargateApiProps): ApiSurroundings {
-    const { cluster, network, keepAliveVariable, publicIp, tags } = props;
+    const { cluster, network, publicIp, tags } = props;
+    const variables = withDefaults(props.variables, API_VARIABLES_DEFAULTS);
     const { loadBalancer, chain } = this;
-    return { cluster, network, loadBalancer, chain, keepAliveVariable, publicIp, tags };
+    return { cluster, network, loadBalancer, chain, variables, publicIp, tags };
   }
 
   private createMigration({ migration }: SettledFargateApiProps): Migration | undefined {
@@ -219,7 +220,7 @@ export class FargateApi extends MeasuredApi implements Consumer, Connectable {
 
 /** What is about the first version, without what is about the API. */
 function versionPart(props: SettledFargateApiProps): ApiVersionProps {
-  const { cluster, network, loadBalancer, route, keepAliveVariable, migration, publicIp, tags, ...rest } = props;
+  const { cluster, network, loadBalancer, route, variables, migration, publicIp, tags, ...rest } = props;
   const { requestTimeout, shutdownTime, keepAlive, deregistrationDelay, stopTimeout, ...version } = rest;
   return version;
 }
