@@ -6,6 +6,8 @@ export interface Exception {
 }
 
 const ANY_BUCKET = /(^|\/)Bucket\/Resource$/;
+/** Of databases and caches by what is logged; of everything that runs code in one group. */
+const ANY_LOG_GROUP = /\/Logs\/(Resource|[a-z-]+)$/;
 const ANY_BUCKET_POLICY = /(^|\/)Bucket\/Policy$/;
 
 export const EXCEPTIONS: readonly Exception[] = [
@@ -75,13 +77,13 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     check: "CKV_AWS_158",
-    path: /^(Database|Cache)\/Logs\/[a-z-]+$/,
+    path: ANY_LOG_GROUP,
     reason:
-      "CloudWatch encrypts with a key of its own at no charge; `encryptionKey` covers the data, logs hold no secret.",
+      "CloudWatch encrypts with a key of its own at no charge, and logs hold no secret; `encryptionKey` of data, `logEncryptionKey` of code takes another.",
   },
   {
     check: "CKV_AWS_338",
-    path: /^(Database|Cache)\/Logs\/[a-z-]+$/,
+    path: ANY_LOG_GROUP,
     reason:
       "A year of logs is a matter of rules and money; `logRetention` says how long, 30 days unless told otherwise.",
   },
