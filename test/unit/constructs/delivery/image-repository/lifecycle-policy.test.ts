@@ -119,7 +119,8 @@ describe("the lifecycle policy", () => {
 
   test("numbers its rules from one on, without a gap", () => {
     const keepTagged = ["a", "b", "c"].map((tag) => ({ tag, images: 1 }));
-    const { rules } = lifecyclePolicy({ ...retention, keepTagged }) as { rules: readonly Rule[] };
+    const policy: unknown = lifecyclePolicy({ ...retention, keepTagged });
+    const { rules } = policy as { rules: readonly Rule[] };
     expect(rules.map(({ rulePriority }) => rulePriority)).toEqual([1, 2, 3, 4, 5]);
   });
 });
