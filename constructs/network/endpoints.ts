@@ -6,6 +6,7 @@ import { type PolicyStatement, type ResourcePolicyStatement, renderPolicy } from
 import { Port } from "../core/port";
 import { SecurityGroup } from "../core/security-group";
 import { endpointId, GATEWAY_SERVICES } from "./endpoint-services";
+import type { InterfaceEndpoints, S3Gateway } from "./network-ref";
 
 /** What the endpoints of a network are made of. */
 export interface EndpointsProps {
@@ -27,7 +28,7 @@ export interface InterfaceEndpointOptions {
 }
 
 /** Private ways to AWS's own services: gateways for S3 and DynamoDB always, interfaces where asked for. */
-export class Endpoints extends Construct implements Connectable {
+export class Endpoints extends Construct implements InterfaceEndpoints, Connectable {
   private group: SecurityGroup | undefined;
 
   constructor(
@@ -51,6 +52,17 @@ export class Endpoints extends Construct implements Connectable {
   get connections(): Connections {
     const { securityGroupId } = this.securityGroup();
     return new Connections(this, { securityGroupIds: [securityGroupId], defaultPort: Port.tcp(443) });
+  }
+
+  /** The gateway to S3. */
+  get s3(): S3Gateway {
+    const gateway = this.node.findChild(endpointId("s3")) as VpcEndpoint;
+    return { endpointId: gateway.id, prefixListId: gateway.prefixListId };
+  }
+
+  /** Whether a service has an endpoint. */
+  has(service: string): boolean {
+    return this.node.tryFindChild(endpointId(service)) !== undefined;
   }
 
   /**

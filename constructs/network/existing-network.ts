@@ -1,5 +1,5 @@
 import type { SubnetTier } from "./cidr-plan";
-import { type NetworkRef, type SubnetSelection, selectSubnets } from "./network-ref";
+import { type NetworkRef, type S3Gateway, type SubnetSelection, selectSubnets } from "./network-ref";
 import type { SubnetRef } from "./subnet";
 
 /** A subnet made elsewhere. */
@@ -18,6 +18,11 @@ export interface ExistingNetworkProps {
   readonly cidr: string;
   /** Subnets by tier; their place in the list is their slot. */
   readonly subnets: Readonly<Partial<Record<SubnetTier, readonly ExistingSubnet[]>>>;
+  /**
+   * The gateway endpoint of S3.
+   * @default - who needs it asks AWS
+   */
+  readonly s3Gateway?: S3Gateway;
 }
 
 /** A network made elsewhere: it makes no resource. */
@@ -25,9 +30,11 @@ export class ExistingNetwork implements NetworkRef {
   readonly vpcId: string;
   readonly cidr: string;
   readonly subnets: readonly SubnetRef[];
+  readonly s3Gateway: S3Gateway | undefined;
 
-  constructor({ vpcId, cidr, subnets }: ExistingNetworkProps) {
+  constructor({ vpcId, cidr, subnets, s3Gateway }: ExistingNetworkProps) {
     this.vpcId = vpcId;
+    this.s3Gateway = s3Gateway;
     this.cidr = cidr;
     const tiers = Object.entries(subnets) as [SubnetTier, readonly ExistingSubnet[]][];
     this.subnets = tiers.flatMap(([tier, list]) => list.map((subnet, slot) => ({ ...subnet, tier, slot })));

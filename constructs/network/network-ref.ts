@@ -1,11 +1,37 @@
+import type { Connections } from "../core/connections";
 import type { SubnetTier } from "./cidr-plan";
 import type { SubnetRef } from "./subnet";
+
+/** A network's way to S3 that costs nothing and leads nowhere else. */
+export interface S3Gateway {
+  readonly endpointId: string;
+  /** The addresses of S3, for rules of security groups. */
+  readonly prefixListId: string;
+}
+
+/** A network's private ways to AWS's services. */
+export interface InterfaceEndpoints {
+  /** Who may use them. */
+  readonly connections: Connections;
+  /** Whether there is one for a service, such as `sqs`. */
+  has(service: string): boolean;
+}
 
 /** A network as other constructs need it: made here or elsewhere. */
 export interface NetworkRef {
   readonly vpcId: string;
   readonly cidr: string;
   readonly subnets: readonly SubnetRef[];
+  /**
+   * The gateway endpoint of S3.
+   * @default - who needs it asks AWS
+   */
+  readonly s3Gateway?: S3Gateway;
+  /**
+   * The interface endpoints.
+   * @default - unknown; they have addresses of the network
+   */
+  readonly interfaceEndpoints?: InterfaceEndpoints;
   selectSubnets(selection: SubnetSelection): readonly SubnetRef[];
 }
 

@@ -18,7 +18,13 @@ import { FlowLogs } from "./flow-logs";
 import { Nat } from "./nat";
 import { networkChecks } from "./network-checks";
 import { type NetworkProps, type SettledProps, settle } from "./network-props";
-import { type NetworkRef, type SubnetSelection, selectSubnets } from "./network-ref";
+import {
+  type InterfaceEndpoints,
+  type NetworkRef,
+  type S3Gateway,
+  type SubnetSelection,
+  selectSubnets,
+} from "./network-ref";
 import { Subnet } from "./subnet";
 import { formatSubnetLayout, type SubnetLayoutRow, subnetLayout } from "./subnet-layout";
 
@@ -79,6 +85,16 @@ export class Network extends Construct implements NetworkRef {
   /** A private way to one more service of AWS, such as `sqs`. */
   addInterfaceEndpoint(service: string, options?: InterfaceEndpointOptions): VpcEndpoint {
     return this.endpoints.addInterface(service, options);
+  }
+
+  /** The way to S3. */
+  get s3Gateway(): S3Gateway {
+    return this.endpoints.s3;
+  }
+
+  /** The private ways to services of AWS. */
+  get interfaceEndpoints(): InterfaceEndpoints {
+    return this.endpoints;
   }
 
   /** The address plan, used and free. With IPAM it shows the shares of `cidr`'s default. */
