@@ -115,7 +115,7 @@ function vcpuChecks({ vcpu, minVcpus, maxVcpus, onDemandVcpus }: SettledSpotJobP
     notWhole("maxVcpus", maxVcpus),
     outside("minVcpus", minVcpus, 0, isToken(maxVcpus) ? MOST_VCPUS : maxVcpus, "keep it at or under maxVcpus"),
     notWhole("minVcpus", minVcpus),
-    notWhole(onDemand, onDemandVcpus),
+    notWhole(onDemand, onDemandVcpus === vcpu ? undefined : onDemandVcpus),
     refuse(onDemandVcpus !== undefined && !isToken(onDemandVcpus) && !isToken(vcpu) && onDemandVcpus < vcpu, {
       prop: onDemand,
       must: `be at least what one job takes (${vcpu} vCPU), or it never helps`,

@@ -3,10 +3,12 @@ import { Duration } from "../../core/duration";
 /** The smallest part of a job's memory that is kept for everything but the solver. */
 const SMALLEST_HEADROOM_MIB = 128;
 const HEADROOM_SHARE = 0.1;
+/** No solver gains from more; Millrace's own takes no more. */
+const MOST_THREADS = 256;
 
 /** What a solver is told of the machine it runs on. */
 export interface SolverResources {
-  /** One a vCPU of the job: it sees all of the machine's, and would take them. */
+  /** One a vCPU of the job, up to 256: it sees all of the machine's, and would take them. */
   readonly threads: number;
   /** The job's memory without what the process around the solver, its input and its results take. */
   readonly memoryMib: number;
@@ -15,7 +17,7 @@ export interface SolverResources {
 /** Threads and memory of a solver in a job of this size. */
 export function solverResources(vcpus: number, memoryMib: number): SolverResources {
   const headroom = Math.max(SMALLEST_HEADROOM_MIB, memoryMib * HEADROOM_SHARE);
-  return { threads: Math.max(1, Math.floor(vcpus)), memoryMib: Math.max(1, Math.floor(memoryMib - headroom)) };
+  return { threads: Math.min(MOST_THREADS, vcpus), memoryMib: Math.max(1, Math.floor(memoryMib - headroom)) };
 }
 
 /** How long a Spot instance still runs once AWS has announced that it takes it back. */
