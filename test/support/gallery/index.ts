@@ -6,9 +6,11 @@ import type { Profile } from "../../../constructs/core/environment";
 import { temporaryFolder } from "../terraform-stack";
 import { BATCH_SPOT_DEFAULT, BATCH_SPOT_FORMS } from "./batch-spot";
 import { CACHE_DEFAULT, CACHE_FORMS } from "./cache";
+import { COMPLETION_DEFAULTS, COMPLETION_FORMS } from "./completion";
 import { CORE_DEFAULTS, CORE_FORMS } from "./core";
 import { DATA_DEFAULTS, DATA_FORMS } from "./data";
 import { DATABASE_DEFAULT, DATABASE_FORMS } from "./database";
+import { DELIVERY_DEFAULTS, DELIVERY_FORMS } from "./delivery";
 import type { Exhibit } from "./exhibits";
 import { FARGATE_DEFAULTS, FARGATE_FORMS } from "./fargate";
 import { FARGATE_API_DEFAULT_FORMS, FARGATE_API_FORMS } from "./fargate-api";
@@ -44,6 +46,10 @@ const GROUPS = {
   fargateApi: { defaults: FARGATE_API_DEFAULT_FORMS, others: FARGATE_API_FORMS },
   queueWorker: { defaults: QUEUE_WORKER_DEFAULT_FORMS, others: QUEUE_WORKER_FORMS },
   serverless: { defaults: SERVERLESS_DEFAULTS, others: SERVERLESS_FORMS },
+  completion: {
+    defaults: [...COMPLETION_DEFAULTS, ...DELIVERY_DEFAULTS],
+    others: [...COMPLETION_FORMS, ...DELIVERY_FORMS],
+  },
 } as const satisfies Record<string, Group>;
 export type GalleryGroup = keyof typeof GROUPS;
 
