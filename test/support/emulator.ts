@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { fillGaps, MOTO_GAPS } from "./emulator-gaps";
 import { pythonEnvironment } from "./python";
 
 /** The AWS emulators of the tests. What each cannot do is listed in test/apply/real/coverage.ts. */
@@ -17,17 +18,27 @@ export interface Emulator {
 }
 
 /** Starts an emulator on a free loopback port; a string is the reason why this machine cannot. */
-export async function startEmulator(name: EmulatorName): Promise<Emulator | string> {
+export async function startEmulator(
+  name: EmulatorName,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Emulator | string> {
   const { requirements, program } = EMULATORS[name];
   const python = pythonEnvironment(name, requirements);
   if (!python.available) return python.reason;
   const port = await freePort();
   const args = name === "moto" ? ["-H", "127.0.0.1", "-p", String(port)] : [];
-  const env = { ...process.env, BIND_HOST: "127.0.0.1", GATEWAY_PORT: String(port), EDGE_PORT: String(port) };
+  const address = { BIND_HOST: "127.0.0.1", GATEWAY_PORT: String(port), EDGE_PORT: String(port) };
+  const env = { ...process.env, ...address, ...variables };
   const server = spawn(python.bin(program), args, { env, stdio: "ignore" });
   const endpoint = `http://127.0.0.1:${port}`;
   await answering(endpoint, server);
-  return { endpoint, close: () => end(server) };
+  if (name !== "moto") return { endpoint, close: () => end(server) };
+  const complete = await fillGaps(endpoint, MOTO_GAPS);
+  const close = async () => {
+    await complete.close();
+    await end(server);
+  };
+  return { endpoint: complete.endpoint, close };
 }
 
 /** A port that was free a moment ago. */

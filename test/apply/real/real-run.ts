@@ -12,6 +12,8 @@ import { inventory } from "./leftovers";
 export interface RealRunOptions {
   readonly emulator: EmulatorName;
   readonly forms: readonly Exhibit[];
+  /** Tasks that moto says each service of ECS runs: those wanted, or a service never comes to rest. MiniStack starts them. */
+  readonly runningTasks?: number;
   /** Forms that are left out, with the reason. */
   readonly notApplied?: Readonly<Record<string, string>>;
 }
@@ -39,7 +41,9 @@ export class RealRun {
   /** Starts provider and emulator and applies the forms; a string is the reason why this machine cannot. */
   static async start(options: RealRunOptions): Promise<RealRun | string> {
     const provider = await RealProvider.start();
-    const emulator = await startEmulator(options.emulator);
+    const emulator = await startEmulator(options.emulator, {
+      MOTO_ECS_SERVICE_RUNNING: String(options.runningTasks ?? 0),
+    });
     if (typeof provider === "string" || typeof emulator === "string") {
       const reasons = [provider, emulator].filter((reason) => typeof reason === "string");
       for (const started of [provider, emulator]) if (typeof started !== "string") await started.close();

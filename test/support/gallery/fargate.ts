@@ -68,13 +68,24 @@ export const FARGATE_FORMS: readonly Exhibit[] = [
     build: (scope, id, network) => {
       const cluster = new Cluster(scope, `${id}Cluster`);
       const task = fullTask(scope, `${id}Task`, network);
-      const service = new FargateService(scope, id, {
+      const capacity = { base: 1, spotWeight: 0.75 };
+      return new FargateService(scope, id, {
         cluster,
         task,
         network,
-        capacity: { base: 2, spotWeight: 0.75 },
-        scaling: { min: 2, max: 10, cpu: 70, memory: 80 },
+        desiredCount: 3,
+        capacity,
+        tags: { part: "relay" },
       });
+    },
+  },
+  {
+    name: "FargateServiceScaled",
+    build: (scope, id, network) => {
+      const cluster = new Cluster(scope, `${id}Cluster`);
+      const task = plainTask(scope, `${id}Task`, network);
+      const scaling = { min: 1, max: 10, cpu: 70, memory: 80 };
+      const service = new FargateService(scope, id, { cluster, task, network, scaling });
       const { metric, steps } = scalingExtras();
       service.scalable.scaleOnMetric("Backlog", metric);
       service.scalable.addSteps("Wake", steps);
