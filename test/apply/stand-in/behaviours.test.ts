@@ -1,6 +1,8 @@
 import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate/index.js";
 import { DataAwsAvailabilityZones } from "@cdktf/provider-aws/lib/data-aws-availability-zones/index.js";
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity/index.js";
+import { DataAwsEcrImage } from "@cdktf/provider-aws/lib/data-aws-ecr-image/index.js";
+import { DataAwsEcrRepository } from "@cdktf/provider-aws/lib/data-aws-ecr-repository/index.js";
 import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document/index.js";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition/index.js";
 import { DataAwsRegion } from "@cdktf/provider-aws/lib/data-aws-region/index.js";
@@ -96,6 +98,8 @@ beforeAll(async () => {
     new DataAwsPartition(stack, "Partition");
     new DataAwsAvailabilityZones(stack, "Zones", { state: "available" });
     new DataAwsSsmParameter(stack, "Image", { name: "/aws/service/image" });
+    new DataAwsEcrRepository(stack, "Repository", { name: "optimo/solver" });
+    new DataAwsEcrImage(stack, "Release", { repositoryName: "optimo/solver", imageTag: "v1" });
     const assumeRole = [{ roleArn: "arn:aws:iam::999999999999:role/deploy" }];
     const other = new AwsProvider(stack, "other", { alias: "other", region: "us-east-1", assumeRole });
     new SqsQueue(stack, "There", { name: "there", provider: other });
@@ -172,6 +176,14 @@ describe("the stand-in decides what AWS would", () => {
     expect(values("Partition").partition).toBe("aws");
     expect(values("Zones").names).toEqual(["eu-central-1a", "eu-central-1b", "eu-central-1c"]);
     expect(values("Image").value).toBe("value-of/aws/service/image");
+  });
+
+  test("knows the images that are asked for, by repository and digest", () => {
+    const registry = "210987654321.dkr.ecr.eu-central-1.amazonaws.com/optimo/solver";
+    expect(values("Repository").repository_url).toBe(registry);
+    const { image_digest, image_uri, image_tags } = values("Release");
+    expect(image_digest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect([image_uri, image_tags]).toEqual([`${registry}@${String(image_digest)}`, ["v1"]]);
   });
 
   test("keeps provider aliases, assumed roles and the region argument apart", () => {

@@ -2,6 +2,7 @@ import { batchComputeEnvironment, batchJobQueue } from "./batch";
 import type { DataBehaviour, ResourceBehaviour } from "./behaviour";
 import { certificate } from "./certificate";
 import { databaseInstance } from "./database";
+import { imageRegistry } from "./image-registry";
 import { launchTemplate } from "./launch-template";
 import { loadBalancer } from "./load-balancer";
 import { policyDocument } from "./policy-document";
@@ -24,5 +25,6 @@ export const RESOURCE_BEHAVIOURS: Readonly<Record<string, ResourceBehaviour>> = 
 /** Data sources that are computed rather than made up. */
 export const DATA_BEHAVIOURS: Readonly<Record<string, DataBehaviour>> = {
   ...surroundings,
+  ...imageRegistry,
   aws_iam_policy_document: policyDocument,
 };
