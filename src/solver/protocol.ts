@@ -11,6 +11,12 @@ export interface SolveRequest {
   readonly log: boolean;
 }
 
+/** Asks a process to stop a solve; a thread is told through shared memory. */
+export interface StopRequest {
+  readonly type: "stop";
+  readonly id: number;
+}
+
 /** What such an engine answers. A thread sends these objects, a process one JSON line each. */
 export type EngineMessage =
   | { readonly type: "ready"; readonly engine: string }
@@ -27,11 +33,11 @@ export type EngineMessage =
       readonly fatal: boolean;
     };
 
-export type ProtocolMessage = SolveRequest | EngineMessage;
+export type ProtocolMessage = SolveRequest | StopRequest | EngineMessage;
 
 const ARRAY_TYPES = { Float64Array, Int32Array, Uint8Array };
 type ArrayName = keyof typeof ARRAY_TYPES;
-const MESSAGE_TYPES: readonly string[] = ["solve", "ready", "log", "progress", "incumbent", "result", "error"];
+const MESSAGE_TYPES: readonly string[] = ["solve", "stop", "ready", "log", "progress", "incumbent", "result", "error"];
 
 /** A message as one line of JSON, newline included. Typed arrays travel as base64, infinities by name. */
 export function encodeMessage(message: ProtocolMessage): string {

@@ -18,15 +18,16 @@ const NEARLY_FULL_BYTES = 1.25 * 2 ** 30;
 
 async function main(port: NonNullable<typeof parentPort>, { module, stop }: ThreadData): Promise<void> {
   const runtime = await startRuntime(module);
-  port.on("message", (request: SolveRequest) => {
+  const solve = async (request: SolveRequest) => {
     const send = (message: EngineMessage) => port.postMessage(message, transferable(message));
     const link = { send, stopRequested: () => Atomics.load(stop, 0) === request.id };
     try {
-      send({ type: "result", id: request.id, result: solveInRuntime(runtime, request, link) });
+      send({ type: "result", id: request.id, result: await solveInRuntime(runtime, request, link) });
     } catch (error) {
       send({ type: "error", id: request.id, ...describe(runtime, error) });
     }
-  });
+  };
+  port.on("message", (request: SolveRequest) => void solve(request));
   port.postMessage({ type: "ready", engine: `highs-wasm ${runtime.highs.version.string}` } satisfies EngineMessage);
 }
 

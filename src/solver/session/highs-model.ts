@@ -11,8 +11,8 @@ export interface HighsModel {
   contents(): FileContents;
   /** A complete solution for a MIP to start from. */
   setStart(values: Float64Array): void;
-  /** Solves; the hooks are called meanwhile. Returns the model status. */
-  run(hooks: RunHooks): number;
+  /** Solves; the hooks are called meanwhile. Gives the model status. */
+  run(hooks: RunHooks): number | Promise<number>;
   /** A figure of the last run. */
   info(name: InfoName): number;
   solution(): HighsSolution;

@@ -23,7 +23,11 @@ export interface SessionLink {
 }
 
 /** One solve in a HiGHS runtime. Throws a `SolverError` for bad input; anything else thrown means a broken runtime. */
-export function solveInRuntime(runtime: HighsRuntime, request: SolveRequest, link: SessionLink): SolveResult {
+export async function solveInRuntime(
+  runtime: HighsRuntime,
+  request: SolveRequest,
+  link: SessionLink,
+): Promise<SolveResult> {
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
   if (request.source.form === "arrays") checkModel(request.source.model);
@@ -35,7 +39,7 @@ export function solveInRuntime(runtime: HighsRuntime, request: SolveRequest, lin
     passOptions(model, linear, request.options);
     model.setOptions({ time_limit: Math.max(0, request.options.timeLimitSeconds - elapsed()) });
     const limits = { iterations: request.options.maxSimplexIterations ?? Number.POSITIVE_INFINITY, reached: false };
-    const modelStatus = model.run(hooks(request.id, link, elapsed, limits));
+    const modelStatus = await model.run(hooks(request.id, link, elapsed, limits));
     const status = limits.reached ? MODEL_STATUS.iterationLimit : modelStatus;
     const result = collect(model, linear, request, status, elapsed());
     model.dispose();
