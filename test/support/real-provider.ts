@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rewriteForProvider5 } from "./provider-5";
@@ -25,6 +25,7 @@ const ENDPOINTS = [
   "lambda",
   "logs",
   "rds",
+  "route53",
   "s3",
   "s3control",
   "scheduler",
@@ -33,6 +34,7 @@ const ENDPOINTS = [
   "sqs",
   "ssm",
   "sts",
+  "wafv2",
 ] as const;
 
 /** Where the mirror keeps the program for this machine. */
@@ -50,6 +52,8 @@ export class RealProvider {
   private constructor(
     private readonly server: ChildProcess,
     readonly reattach: string,
+    /** Where it runs. Terraform would start it in the stack's folder: what that holds for it has to be here. */
+    readonly folder: string,
   ) {}
 
   /** Starts the provider; a string is the reason why this machine cannot. */
@@ -63,11 +67,13 @@ export class RealProvider {
     if (binary === undefined) return `the mirror holds no AWS provider ${mirror.version} for this machine`;
     // A bundle of certificates cannot be added twice in one process, and on loopback there is nothing to verify.
     const { AWS_CA_BUNDLE: _, ...env } = process.env;
-    const server = spawn(join(folder, binary), ["-debug"], { env, stdio: ["ignore", "pipe", "ignore"] });
-    return new RealProvider(server, await announced(server));
+    const cwd = mkdtempSync(join(tmpdir(), "millrace-provider-"));
+    const server = spawn(join(folder, binary), ["-debug"], { cwd, env, stdio: ["ignore", "pipe", "ignore"] });
+    return new RealProvider(server, await announced(server), cwd);
   }
 
   async close(): Promise<void> {
+    rmSync(this.folder, { recursive: true, force: true });
     if (this.server.exitCode !== null) return;
     this.server.kill("SIGKILL");
     await once(this.server, "exit");
@@ -109,6 +115,8 @@ export class RealStack {
     private readonly provider: RealProvider,
   ) {
     cpSync(synthesized, this.folder, { recursive: true });
+    const assets = join(synthesized, "assets");
+    if (existsSync(assets)) cpSync(assets, join(provider.folder, "assets"), { recursive: true });
     const file = join(this.folder, "cdk.tf.json");
     const stack = JSON.parse(readFileSync(file, "utf8"));
     this.removed = rewriteForProvider5(stack, endpoint, ENDPOINTS);

@@ -1,3 +1,4 @@
+import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone/index.js";
 import {
   bind,
   Duration,
@@ -109,7 +110,7 @@ export const SERVERLESS_FORMS: readonly Exhibit[] = [
         domain: {
           name: "api.school.example",
           certificateArn: "arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-000000000000",
-          hostedZoneId: "Z0123456789ABCDEFGHIJ",
+          hostedZoneId: new Route53Zone(scope, `${id}Zone`, { name: "school.example" }).zoneId,
         },
         functions: {
           Jobs: { function: { code: echo }, routes: ["ANY /api/{rest+}"] },
