@@ -1,7 +1,11 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import type { SynthesizedStack } from "./synthesize";
+
+/** Where a stack's files lie. */
+interface StackFolder {
+  readonly directory: string;
+}
 
 const STATE = "terraform.tfstate";
 const SETTINGS = "terraform.tfrc";
@@ -32,10 +36,24 @@ export function removeRunFolder(folder: string): void {
 }
 
 /** Gives stacks the state that stacks of the same name had in an earlier run. */
-export function adoptState(stacks: readonly SynthesizedStack[], earlier: readonly SynthesizedStack[]): void {
+export function adoptState(stacks: readonly StackFolder[], earlier: readonly StackFolder[]): void {
   for (const stack of stacks) {
     const before = earlier.find(({ directory }) => basename(directory) === basename(stack.directory));
     const state = before && join(before.directory, STATE);
     if (state !== undefined && existsSync(state)) copyFileSync(state, join(stack.directory, STATE));
   }
+}
+
+/** A type of which a state holds something. */
+interface StateType {
+  readonly mode: "managed" | "data";
+  readonly type: string;
+}
+
+/** The types in the state a stack took over: what the stack no longer has must still be read and deleted. */
+export function typesInState({ directory }: StackFolder): readonly StateType[] {
+  const file = join(directory, STATE);
+  if (!existsSync(file)) return [];
+  const { resources = [] } = JSON.parse(readFileSync(file, "utf8")) as { resources?: readonly StateType[] };
+  return resources;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, Manifest, TerraformElement, type TerraformStack } from "cdktf";
+import { typesInState } from "./run-folder";
 import type { SchemaFamily } from "./schema/types";
 
 /** A stack's configuration in Terraform's JSON syntax. */
@@ -96,11 +97,15 @@ function remoteStateId(stack: TerraformStack, dependency: TerraformStack): strin
   return TerraformElement.isTerraformElement(reader) ? reader.friendlyUniqueId : id;
 }
 
-/** The provider types a stack uses; types of Terraform itself are left out. */
+const STATE_MODES: Readonly<Record<SchemaFamily, string>> = { resource: "managed", data: "data", ephemeral: "" };
+
+/** The provider types that stacks and their states use; types of Terraform itself are left out. */
 export function usedTypes(stacks: readonly SynthesizedStack[]): Record<SchemaFamily, string[]> {
+  const inState = stacks.flatMap(typesInState);
   const used = (family: SchemaFamily) => {
     const types = stacks.flatMap(({ json }) => Object.keys(json[family] ?? {}));
-    return [...new Set(types)].filter((type) => type.startsWith("aws_")).sort();
+    const before = inState.filter(({ mode }) => mode === STATE_MODES[family]).map(({ type }) => type);
+    return [...new Set([...types, ...before])].filter((type) => type.startsWith("aws_")).sort();
   };
   return { resource: used("resource"), data: used("data"), ephemeral: used("ephemeral") };
 }
