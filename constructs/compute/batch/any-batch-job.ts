@@ -36,12 +36,12 @@ export abstract class AnyBatchJob
 
   /** With the revision of this apply; known after apply. */
   get jobDefinitionArn(): string {
-    return this.resource.arn;
+    return this.container.definitionArn;
   }
 
   /** A job submitted under the bare name runs the newest revision. Known at synth. */
   get jobDefinitionName(): string {
-    return this.resource.name;
+    return this.container.definitionName;
   }
 
   /** Escape hatch: the job definition, the provider's own resource. */
@@ -95,7 +95,7 @@ export abstract class AnyBatchJob
 
   /** Submitting jobs of any revision, to this queue. */
   grantSubmit(grantee: Grantee, options: JobGrantOptions = {}): Grant {
-    const definitionArnPrefix = this.resource.arnPrefix;
+    const { definitionArnPrefix } = this.container;
     return grantSubmit(this, { jobQueueArn: this.jobQueueArn, definitionArnPrefix }, grantee, options);
   }
 

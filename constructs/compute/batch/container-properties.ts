@@ -117,8 +117,8 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
 
-/** `/var/tmp` → `var-tmp`. */
-function volumeName(path: string): string {
+/** The name of the volume at a path: `/var/tmp` → `var-tmp`. */
+export function volumeName(path: string): string {
   return path.slice(1).replaceAll("/", "-");
 }
 

@@ -13,6 +13,7 @@ import { Duration } from "../../core/duration";
 import { tagChecks } from "../../core/tags";
 import { imageChecks } from "../container/image";
 import { logGroupChecks } from "../container/log-group";
+import { volumeName } from "./container-properties";
 import type { SettledBatchJobProps } from "./job-props";
 import { jobQueueChecks } from "./job-queue";
 import { type BatchPlatform, retryChecks } from "./retry-strategy";
@@ -80,6 +81,7 @@ function scratchChecks(scratch: readonly string[]): Check {
   return [
     repeated("scratch", scratch),
     countOutside("scratch", scratch, 0, 20),
+    sameVolumeCheck(scratch),
     scratch.map((path) =>
       malformed("scratch", path, /^(\/[A-Za-z0-9._-]+)+$/, {
         must: "be absolute paths of letters, digits, dots, _ and -, and not the root itself",
@@ -87,6 +89,18 @@ function scratchChecks(scratch: readonly string[]): Check {
       }),
     ),
   ];
+}
+
+function sameVolumeCheck(scratch: readonly string[]): Check {
+  const alike = scratch.filter((path) =>
+    scratch.some((other) => other !== path && volumeName(other) === volumeName(path)),
+  );
+  return refuse(alike.length > 0, {
+    prop: "scratch",
+    must: "differ by more than - and /, because volumes are named after them",
+    got: alike,
+    remedy: "rename one",
+  });
 }
 
 function schedulingChecks({ schedulingPriority, fairShare }: SettledBatchJobProps): Check {

@@ -40,6 +40,12 @@ export class JobContainer {
   /** What AWS needs to start the container; the code does not have it. */
   readonly executionRole: Role;
   readonly logGroup: LogGroup;
+  /** With the revision of this apply; known after apply. */
+  readonly definitionArn: string;
+  /** Without a revision; known after apply. */
+  readonly definitionArnPrefix: string;
+  /** Known at synth. */
+  readonly definitionName: string;
   /** Escape hatch: the provider's own resource. */
   readonly resource: BatchJobDefinition;
   private readonly variables: ContainerSettings;
@@ -70,6 +76,9 @@ export class JobContainer {
     });
     this.executionRole = executionRole;
     this.resource = this.createDefinition();
+    this.definitionArn = this.resource.arn;
+    this.definitionArnPrefix = this.resource.arnPrefix;
+    this.definitionName = this.resource.name;
     executionRole.startAfterRights(this.resource);
   }
 
