@@ -76,8 +76,8 @@ async function tryPort(): Promise<string> {
 
 /** Solves the smallest model there is: maximize x, x ≤ 4. */
 async function trySolver(): Promise<string> {
-  const { createEmbeddedEngine } = await import("../solver/embedded/engine.js");
-  const engine = createEmbeddedEngine();
+  const { createEngine } = await import("../solver/choose-engine.js");
+  const engine = createEngine();
   try {
     const bytes = new TextEncoder().encode("max\n obj: x\nst\n c: x <= 4\nend\n");
     const { objective } = await engine.solve({ form: "file", format: "lp", bytes }, { timeLimitSeconds: 10 }).result;

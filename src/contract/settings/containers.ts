@@ -4,6 +4,7 @@ import {
   ALLOWED_ORIGINS,
   BASE_PATH,
   CORES_PER_JOB,
+  HIGHS_LIBRARY,
   LEASE_SECONDS,
   LOG_LEVEL,
   MAX_QUEUED,
@@ -75,6 +76,7 @@ export const WORKER_SETTINGS = {
     default: undefined,
   },
   workFolder: WORK_FOLDER,
+  highsLibrary: HIGHS_LIBRARY,
   logLevel: LOG_LEVEL,
 } as const satisfies Definitions;
 export type WorkerSettings = SettingsOf<typeof WORKER_SETTINGS>;
@@ -109,6 +111,7 @@ export const SOLVER_TASK_SETTINGS = {
   },
   leaseSeconds: LEASE_SECONDS,
   workFolder: WORK_FOLDER,
+  highsLibrary: HIGHS_LIBRARY,
   logLevel: LOG_LEVEL,
 } as const satisfies Definitions;
 export type SolverTaskSettings = SettingsOf<typeof SOLVER_TASK_SETTINGS>;

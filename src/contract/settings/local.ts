@@ -4,6 +4,7 @@ import {
   ALLOWED_ORIGINS,
   BASE_PATH,
   CORES_PER_JOB,
+  HIGHS_LIBRARY,
   LEASE_SECONDS,
   LOG_LEVEL,
   MAX_QUEUED,
@@ -52,6 +53,7 @@ export const LOCAL_SETTINGS = {
   retentionDays: RETENTION_DAYS,
   maxUploadMib: MAX_UPLOAD_MIB,
   maxQueued: MAX_QUEUED,
+  highsLibrary: HIGHS_LIBRARY,
   logLevel: LOG_LEVEL,
 } as const satisfies Definitions;
 

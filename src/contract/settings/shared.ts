@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DEFAULT_BASE_PATH } from "../api";
-import { oneOf, origins, wholeNumber } from "./rules";
+import { oneOf, origins, text, wholeNumber } from "./rules";
 
 // Settings that several processes have, so that one word means one thing everywhere.
 
@@ -66,4 +66,11 @@ export const LOG_LEVEL = {
   description: "Least level of the log lines on standard error",
   ...oneOf("debug", "info", "warn", "error", "silent"),
   default: "warn",
+} as const;
+
+export const HIGHS_LIBRARY = {
+  variable: "MILLRACE_HIGHS_LIBRARY",
+  description: "Shared library of HiGHS 1.11 or later for native solves (with the package koffi); by default embedded",
+  ...text("be the path of a shared library"),
+  default: undefined,
 } as const;

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createEmbeddedEngine } from "../../solver/embedded/engine";
+import { createEngine as createChosenEngine } from "../../solver/choose-engine";
 import type { Engine } from "../../solver/port";
 import { InputRefusedError, type RunContext, type RunOutcome } from "../kind";
 import { explainInfeasible } from "./input/explain-infeasible";
@@ -20,7 +20,7 @@ export type EngineFactory = () => Engine;
 /** Schedules the school of a folder until the time, the iterations or the wishes are at their end. */
 export async function runClassSchedule(
   context: RunContext,
-  createEngine: EngineFactory = createEmbeddedEngine,
+  createEngine: EngineFactory = createChosenEngine,
 ): Promise<RunOutcome> {
   const started = performance.now();
   const parameters = readParameters(context.parameters);

@@ -1,5 +1,5 @@
 import type { Issue } from "../../contract/problem";
-import { createEmbeddedEngine } from "../../solver/embedded/engine";
+import { createEngine } from "../../solver/choose-engine";
 import { type Engine, type SolveOptions, type SolveResult, SolverError } from "../../solver/port";
 import { computeResiduals } from "../../solver/verify";
 import { InputRefusedError, type JobKind, type RunContext, type RunOutcome } from "../kind";
@@ -20,7 +20,7 @@ export async function runModel(context: RunContext): Promise<RunOutcome> {
   context.report({ fraction: 0, phase: "reading" });
   const named = await readInput(context.inputDirectory, context.signal);
   const parameters = readParameters(context.parameters);
-  const engine = createEmbeddedEngine();
+  const engine = createEngine();
   try {
     const start = context.resume === undefined ? undefined : decodeCheckpoint(context.resume, named);
     const result = await solveWatched(engine, named, solveOptions(parameters, start), context);

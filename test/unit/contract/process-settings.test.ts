@@ -13,6 +13,7 @@ import {
   SUBMITTED_SETTINGS,
   WORKER_SETTINGS,
 } from "../../../src/contract/settings";
+import { HIGHS_LIBRARY_VARIABLE } from "../../../src/solver/choose-engine";
 
 const PROCESSES: Readonly<Record<string, Definitions>> = {
   API_FUNCTION_SETTINGS,
@@ -76,4 +77,10 @@ describe("the environment of a process", () => {
       'MILLRACE_SOLVER_THREADS: must be a whole number from 1 to 256, got "many"; correct it or unset it',
     );
   });
+});
+
+test("the solver reads its library from the variable that the settings name", () => {
+  for (const { highsLibrary } of [LOCAL_SETTINGS, SOLVER_TASK_SETTINGS, WORKER_SETTINGS]) {
+    expect(highsLibrary.variable).toBe(HIGHS_LIBRARY_VARIABLE);
+  }
 });
