@@ -8,6 +8,11 @@ export interface FalseDifference {
 /** What MiniStack 1.5.33 forgets. The constructs do not bend to it. */
 export const FALSE_DIFFERENCES: readonly FalseDifference[] = [
   {
+    type: "aws_apigatewayv2_authorizer",
+    arguments: ["authorizer_payload_format_version", "jwt_configuration"],
+    reason: "It gives each kind of authorizer the settings of the other as well.",
+  },
+  {
     type: "aws_dynamodb_table",
     arguments: ["point_in_time_recovery"],
     reason: "It keeps that recovery is on and forgets the period in days.",
@@ -37,6 +42,36 @@ export const FALSE_DIFFERENCES: readonly FalseDifference[] = [
     type: "aws_vpc_endpoint",
     arguments: ["private_dns_enabled", "security_group_ids"],
     reason: "It keeps neither private names nor groups of an interface endpoint.",
+  },
+];
+
+/** What MiniStack forgets of services of ECS. */
+export const FARGATE_FALSE_DIFFERENCES: readonly FalseDifference[] = [
+  {
+    type: "aws_ecs_service",
+    arguments: ["availability_zone_rebalancing"],
+    reason: "It keeps no zone rebalancing.",
+  },
+];
+
+/** What moto 5.2.5 forgets of services of ECS; on it only their scaling is looked at. */
+export const SCALING_FALSE_DIFFERENCES: readonly FalseDifference[] = [
+  {
+    type: "aws_ecs_service",
+    arguments: [
+      "availability_zone_rebalancing",
+      "capacity_provider_strategy",
+      "deployment_controller",
+      "enable_ecs_managed_tags",
+      "health_check_grace_period_seconds",
+      "iam_role",
+      "id",
+      "launch_type",
+      "tags",
+      "tags_all",
+      "triggers",
+    ],
+    reason: "It keeps the launch type EC2 in the place of a strategy, so that the service would be replaced.",
   },
 ];
 

@@ -4,6 +4,7 @@ import { MillraceApp } from "../../../constructs/app/app";
 import { MillraceStack } from "../../../constructs/app/stack";
 import type { Profile } from "../../../constructs/core/environment";
 import { temporaryFolder } from "../terraform-stack";
+import { BATCH_DEFAULTS, BATCH_FORMS } from "./batch";
 import { BATCH_SPOT_DEFAULT, BATCH_SPOT_FORMS } from "./batch-spot";
 import { CACHE_DEFAULT, CACHE_FORMS } from "./cache";
 import { COMPLETION_DEFAULTS, COMPLETION_FORMS } from "./completion";
@@ -17,7 +18,7 @@ import { FARGATE_API_DEFAULT_FORMS, FARGATE_API_FORMS } from "./fargate-api";
 import { MESSAGING_DEFAULTS, MESSAGING_FORMS } from "./messaging";
 import { NETWORK_DEFAULT, NETWORK_FORMS } from "./network";
 import { QUEUE_WORKER_DEFAULT_FORMS, QUEUE_WORKER_FORMS } from "./queue-worker";
-import { SERVERLESS_DEFAULTS, SERVERLESS_FORMS } from "./serverless";
+import { SERVERLESS_DEFAULTS, SERVERLESS_FORMS, SERVERLESS_WAITING_FORMS } from "./serverless";
 
 export type { Exhibit };
 
@@ -39,8 +40,17 @@ const GROUPS = {
       CACHE_DEFAULT,
       ...MESSAGING_DEFAULTS,
     ],
-    others: [...CORE_FORMS, ...NETWORK_FORMS, ...DATA_FORMS, ...DATABASE_FORMS, ...CACHE_FORMS, ...MESSAGING_FORMS],
+    others: [
+      ...CORE_FORMS,
+      ...NETWORK_FORMS,
+      ...DATA_FORMS,
+      ...DATABASE_FORMS,
+      ...CACHE_FORMS,
+      ...MESSAGING_FORMS,
+      ...SERVERLESS_WAITING_FORMS,
+    ],
   },
+  batch: { defaults: BATCH_DEFAULTS, others: BATCH_FORMS },
   batchSpot: { defaults: [BATCH_SPOT_DEFAULT], others: BATCH_SPOT_FORMS },
   fargate: { defaults: FARGATE_DEFAULTS, others: FARGATE_FORMS },
   fargateApi: { defaults: FARGATE_API_DEFAULT_FORMS, others: FARGATE_API_FORMS },

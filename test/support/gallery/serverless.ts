@@ -44,6 +44,46 @@ export const SERVERLESS_DEFAULTS: readonly Exhibit[] = [
 
 export const SERVERLESS_FORMS: readonly Exhibit[] = [
   {
+    name: "ServerlessApiFull",
+    build: (scope, id) => {
+      const api = new ServerlessApi(scope, id, {
+        auth: { type: "none", because: "the code checks keys itself" },
+        throttle: { rate: 20, burst: 40 },
+        cors: { allowedOrigins: ["https://app.school.example"], credentials: true },
+        logCallers: true,
+        detailedMetrics: true,
+        encryptionKey: new EncryptionKey(scope, `${id}Key`),
+      });
+      const shared = new LambdaFunction(scope, `${id}Shared`, { code: echo, environment: { GREETING: "shared" } });
+      api.addRoute("Uploads", { function: shared, routes: ["POST /api/v1/uploads"] });
+      api.addRoute("Jobs", {
+        function: { code: echo, environment: { GREETING: "jobs" }, reservedConcurrency: 10 },
+        routes: ["POST /api/v1/jobs", "GET /api/v1/jobs", "GET /api/v1/jobs/{jobId}"],
+        throttle: { rate: 5, burst: 10 },
+        timeout: Duration.seconds(20),
+      });
+      return api;
+    },
+  },
+  {
+    name: "ServerlessApiAuthorized",
+    build: (scope, id) =>
+      new ServerlessApi(scope, id, {
+        auth: {
+          type: "lambda",
+          function: new LambdaFunction(scope, `${id}Authorizer`, { code: echo, timeout: Duration.seconds(5) }),
+        },
+        functions: { Jobs: { function: { code: echo }, routes: ["GET /api/v1/jobs"] } },
+      }),
+  },
+];
+
+/**
+ * Forms with queues or a zone, for each of which the real provider waits a minute. They are applied beside the work
+ * queues, which wait as long.
+ */
+export const SERVERLESS_WAITING_FORMS: readonly Exhibit[] = [
+  {
     name: "LambdaFunctionFull",
     build: (scope, id, network) => {
       const made = new LambdaFunction(scope, id, {
@@ -67,39 +107,14 @@ export const SERVERLESS_FORMS: readonly Exhibit[] = [
     name: "LambdaFunctionFromQueue",
     build: (scope, id) => {
       const made = new LambdaFunction(scope, id, { code: pickyConsumer, timeout: Duration.seconds(20) });
-      made.addQueueTrigger(
-        new WorkQueue(scope, `${id}Queue`, { taskTimeout: Duration.minutes(2), maxReceiveCount: 1 }),
-        {
-          maxConcurrency: 4,
-        },
-      );
+      made.addQueueTrigger(new WorkQueue(scope, `${id}Queue`, { taskTimeout: Duration.minutes(2) }), {
+        maxConcurrency: 4,
+      });
       bind(made, new JobTable(scope, `${id}Table`, { partitionKey: { name: "jobId", type: "S" } }), {
         access: "readWrite",
         environment: "JOBS",
       });
       return made;
-    },
-  },
-  {
-    name: "ServerlessApiFull",
-    build: (scope, id) => {
-      const api = new ServerlessApi(scope, id, {
-        auth: { type: "none", because: "the code checks keys itself" },
-        throttle: { rate: 20, burst: 40 },
-        cors: { allowedOrigins: ["https://app.school.example"], credentials: true },
-        logCallers: true,
-        detailedMetrics: true,
-        encryptionKey: new EncryptionKey(scope, `${id}Key`),
-      });
-      const shared = new LambdaFunction(scope, `${id}Shared`, { code: echo, environment: { GREETING: "shared" } });
-      api.addRoute("Uploads", { function: shared, routes: ["POST /api/v1/uploads"] });
-      api.addRoute("Jobs", {
-        function: { code: echo, environment: { GREETING: "jobs" }, reservedConcurrency: 10 },
-        routes: ["POST /api/v1/jobs", "GET /api/v1/jobs", "GET /api/v1/jobs/{jobId}"],
-        throttle: { rate: 5, burst: 10 },
-        timeout: Duration.seconds(20),
-      });
-      return api;
     },
   },
   {
@@ -120,17 +135,6 @@ export const SERVERLESS_FORMS: readonly Exhibit[] = [
             auth: { type: "none", because: "it says only that it is up" },
           },
         },
-      }),
-  },
-  {
-    name: "ServerlessApiAuthorized",
-    build: (scope, id) =>
-      new ServerlessApi(scope, id, {
-        auth: {
-          type: "lambda",
-          function: new LambdaFunction(scope, `${id}Authorizer`, { code: echo, timeout: Duration.seconds(5) }),
-        },
-        functions: { Jobs: { function: { code: echo }, routes: ["GET /api/v1/jobs"] } },
       }),
   },
 ];
