@@ -31,12 +31,12 @@ export async function startEmulator(
   const env = { ...process.env, ...address, ...variables };
   const server = spawn(python.bin(program), args, { env, stdio: "ignore" });
   const endpoint = `http://127.0.0.1:${port}`;
-  await answering(endpoint, server);
-  if (name !== "moto") return { endpoint, close: () => end(server) };
+  await untilAnswering(endpoint, server);
+  if (name !== "moto") return { endpoint, close: () => endProcess(server) };
   const complete = await fillGaps(endpoint, MOTO_GAPS);
   const close = async () => {
     await complete.close();
-    await end(server);
+    await endProcess(server);
   };
   return { endpoint: complete.endpoint, close };
 }
@@ -52,7 +52,8 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function answering(endpoint: string, server: ChildProcess): Promise<void> {
+/** Waits for the first answer of a server that was just started. */
+export async function untilAnswering(endpoint: string, server: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 300; attempt += 1) {
     if (server.exitCode !== null) throw new Error(`the emulator ended with code ${server.exitCode}`);
     const answer = await fetch(endpoint, { signal: AbortSignal.timeout(1000) }).catch(() => undefined);
@@ -62,7 +63,8 @@ async function answering(endpoint: string, server: ChildProcess): Promise<void> 
   throw new Error(`no emulator answered on ${endpoint}`);
 }
 
-async function end(server: ChildProcess): Promise<void> {
+/** Ends a process that was started here. */
+export async function endProcess(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null) return;
   server.kill("SIGTERM");
   const killer = setTimeout(() => server.kill("SIGKILL"), 3000);
