@@ -23,6 +23,12 @@ export interface StandInSettings {
    * @default true
    */
   readonly checkEnums?: boolean;
+  /**
+   * Whether new revisions do not start: a service of ECS whose circuit breaker rolls back then goes on with the former
+   * one, and says nothing, as the real one does. Services that are new are not affected.
+   * @default false
+   */
+  readonly deploymentsFail?: boolean;
 }
 
 /** A folder with synthesized stacks, and the commands that run in it. */
@@ -56,8 +62,14 @@ export class Run {
 
   /** Serves the stand-in for as long as some commands need it. */
   async withStandIn<T>(work: (commands: Commands) => Promise<T>): Promise<T> {
-    const { region = "us-east-1", accountId = "123456789012", checkEnums = true } = this.settings;
-    const plugin = await servePlugin(new StandIn(usedTypes(this.stacks), { region, accountId, checkEnums }));
+    const {
+      region = "us-east-1",
+      accountId = "123456789012",
+      checkEnums = true,
+      deploymentsFail = false,
+    } = this.settings;
+    const options = { region, accountId, checkEnums, deploymentsFail };
+    const plugin = await servePlugin(new StandIn(usedTypes(this.stacks), options));
     try {
       return await work(new Commands(this.folder, plugin));
     } finally {

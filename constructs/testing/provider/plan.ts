@@ -7,6 +7,8 @@ export interface ProviderSettings {
   readonly accountId: string;
   readonly partition: string;
   readonly defaultTags: Value;
+  /** Whether deployments of ECS that change a service fail. */
+  readonly deploymentsFail?: boolean;
 }
 
 /** Values of arguments that are left out, by dotted path. */

@@ -20,6 +20,8 @@ export interface StandInOptions {
   readonly accountId: string;
   /** Whether arguments are held against the values AWS takes. */
   readonly checkEnums: boolean;
+  /** Whether deployments of ECS that change a service fail, and are rolled back. */
+  readonly deploymentsFail: boolean;
 }
 
 /** One provider configuration: Terraform opens a connection for each. */
@@ -47,8 +49,8 @@ export class StandIn implements Calls {
   ) {}
 
   newSession(): Session {
-    const { region, accountId } = this.options;
-    return { settings: { region, accountId, partition: "aws", defaultTags: null } };
+    const { region, accountId, deploymentsFail } = this.options;
+    return { settings: { region, accountId, partition: "aws", defaultTags: null, deploymentsFail } };
   }
 
   GetSchema = (): CallResponse<"GetSchema"> => {
@@ -74,6 +76,7 @@ export class StandIn implements Calls {
       accountId,
       partition: partitionOf(region),
       defaultTags: firstBlock(given.default_tags ?? null)?.tags ?? null,
+      deploymentsFail: this.options.deploymentsFail,
     };
     return {};
   };

@@ -2,6 +2,7 @@ import { batchComputeEnvironment, batchJobQueue } from "./batch";
 import type { DataBehaviour, ResourceBehaviour } from "./behaviour";
 import { certificate } from "./certificate";
 import { databaseInstance } from "./database";
+import { service, taskDefinition } from "./ecs";
 import { imageRegistry } from "./image-registry";
 import { launchTemplate } from "./launch-template";
 import { loadBalancer } from "./load-balancer";
@@ -16,6 +17,8 @@ export const RESOURCE_BEHAVIOURS: Readonly<Record<string, ResourceBehaviour>> = 
   aws_batch_compute_environment: batchComputeEnvironment,
   aws_batch_job_queue: batchJobQueue,
   aws_db_instance: databaseInstance,
+  aws_ecs_service: service,
+  aws_ecs_task_definition: taskDefinition,
   aws_elasticache_serverless_cache: serverlessCache,
   aws_launch_template: launchTemplate,
   aws_lb: loadBalancer,
