@@ -1,0 +1,62 @@
+import type { Job } from "../../../jobs/job";
+import type { IdempotencyRecord, InsertOutcome } from "../../../jobs/ports";
+import type { MessageIds } from "./message-ids";
+import { idempotencyPlace, listedAt, place, tagListing, tagPart } from "./places";
+import { type JobRecords, outboxItem } from "./records";
+import { untilWritten, type Write } from "./table";
+import { text, textOf, toItem } from "./values";
+
+/** Stores job, key, tags, first event and message in one step, or says why not. */
+export function insertJob(
+  records: JobRecords,
+  messageIds: MessageIds,
+  job: Job,
+  idempotency: IdempotencyRecord | undefined,
+): Promise<InsertOutcome> {
+  return untilWritten<InsertOutcome>(async () => {
+    const earlier = await replay(records, job.tenant, idempotency);
+    if (earlier) return { value: earlier };
+    const message = messageIds.next();
+    const key = idempotency && idempotencyPlace(job.tenant, idempotency.key);
+    const creation = records.creation(job, { pending: [message], idempotency: key && textOf(key, "jobId") });
+    const failed = await records.table.transact([
+      ...creation,
+      ...tagItems(job).map((put) => ({ put })),
+      { put: outboxItem(message, job), ifNew: true },
+      ...(idempotency && key ? [keyWrite(job, idempotency)] : []),
+    ]);
+    if (failed.length === 0) return { value: { outcome: "created", job } };
+    // the key is looked at before the id; an id of a message that was drawn twice is drawn again
+    const other = await replay(records, job.tenant, idempotency);
+    if (other) return { value: other };
+    return failed.includes(0) ? { value: { outcome: "id-taken" } } : "again";
+  });
+}
+
+export async function findByKey(records: JobRecords, tenant: string, key: string) {
+  const item = await records.table.get(idempotencyPlace(tenant, key));
+  const stored = item && (await records.load(textOf(item, "job")));
+  return stored && item && { job: stored.job, bodyHash: textOf(item, "bodyHash") };
+}
+
+async function replay(
+  records: JobRecords,
+  tenant: string,
+  wanted: IdempotencyRecord | undefined,
+): Promise<InsertOutcome | undefined> {
+  const known = wanted && (await findByKey(records, tenant, wanted.key));
+  return known && { outcome: known.bodyHash === wanted.bodyHash ? "replayed" : "conflict", job: known.job };
+}
+
+function keyWrite({ id: job, tenant }: Job, { key, bodyHash }: IdempotencyRecord): Write {
+  return { put: { ...idempotencyPlace(tenant, key), ...toItem({ job, bodyHash }) }, ifNew: true };
+}
+
+/** One item a tag in the listing of its tag. */
+export function tagItems({ id, tenant, kind, createdAt, tags }: Job) {
+  return [...new Set(tags)].map((tag) => ({
+    ...place(id, tagPart(tag)),
+    ...toItem({ tenantListing: tagListing(tenant, tag), kind }),
+    listedAt: text(listedAt(createdAt, id)),
+  }));
+}

@@ -1,0 +1,46 @@
+import { ChangeMessageVisibilityCommand, type ReceiveMessageCommandOutput, SQSClient } from "@aws-sdk/client-sqs";
+import { type AwsClientSettings, clientConfig, sqsClient } from "../../src/adapters/aws/clients";
+import { SqsJobQueue } from "../../src/adapters/aws/sqs/job-queue";
+import type { Clock } from "../../src/jobs/ports";
+import { createQueues } from "./aws-here";
+
+/** A queue of its own, whose leases end when the test says so. */
+export async function temporaryQueue(settings: AwsClientSettings, clock: Clock, maxReceiveCount?: number) {
+  const [client, other] = [sqsClient(settings), new SQSClient(clientConfig(settings))];
+  const { queueUrl, deadLetterUrl } = await createQueues(other, maxReceiveCount);
+  const handles = watchReceipts(client);
+  const queue = new SqsJobQueue({ client, queueUrl, clock, waitSeconds: 0 });
+  return {
+    client,
+    queue,
+    queueUrl,
+    deadLetterUrl,
+    /** As if the time of every receipt had passed; those that are worth nothing any more are refused. */
+    runOut: async () => {
+      for (const ReceiptHandle of handles.splice(0)) {
+        const command = new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: 0 });
+        await other.send(command).catch(() => undefined);
+      }
+    },
+    close: async () => {
+      client.destroy();
+      other.destroy();
+    },
+  };
+}
+
+function watchReceipts(client: SQSClient): string[] {
+  const handles: string[] = [];
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      const result = await next(args);
+      if (context.commandName === "ReceiveMessageCommand") {
+        const { Messages = [] } = result.output as ReceiveMessageCommandOutput;
+        handles.push(...Messages.flatMap(({ ReceiptHandle }) => ReceiptHandle ?? []));
+      }
+      return result;
+    },
+    { step: "initialize", name: "watch-receipts" },
+  );
+  return handles;
+}
