@@ -14,7 +14,8 @@ export function emulatorSettings(endpoint: string): AwsClientSettings {
   // MiniStack accepts signatures of this key alone
   process.env.AWS_ACCESS_KEY_ID = "test";
   process.env.AWS_SECRET_ACCESS_KEY = "test";
-  return { endpoint, region: "us-east-1" };
+  // a busy machine may be slow to answer hundreds of calls at once
+  return { endpoint, region: "us-east-1", connectTimeoutMs: 60_000, requestTimeoutMs: 60_000 };
 }
 
 let made = 0;

@@ -7,16 +7,31 @@ import type { Clock, JobFilter, JobQueue, JobStore, ListPosition, Outbox } from 
 import { type JobChange, type JobEvent, transition } from "../../../src/jobs/transitions";
 import { aJob, aManifest, aProgress, ManualClock } from "../../support/jobs";
 
-/** A fresh, empty store with the queue and outbox that belong to it. */
+/** A fresh, empty store with the outbox that belongs to it. */
 export interface StoreUnderTest {
   readonly store: JobStore;
-  readonly queue: JobQueue;
   readonly outbox: Outbox;
+  /** The queue, where the store can look into it. */
+  readonly queue?: JobQueue;
+  /** After so long a handed-over message counts as lost, where the store cannot look into the queue. */
+  readonly lostAfterMs?: number;
   close(): Promise<void>;
 }
 
+/** What not every store promises. */
+export interface StorePromises {
+  /** Sees which jobs the queue has messages of; one beside a queue of another service judges by time. */
+  readonly seesQueue: boolean;
+  /** Rounds of the claim race; fewer against a server that takes milliseconds a call. @default 20 */
+  readonly claimRounds?: number;
+}
+
 /** What every job store promises, whatever it is made of. */
-export function testJobStore(name: string, create: (clock: Clock) => Promise<StoreUnderTest>): void {
+export function testJobStore(
+  name: string,
+  create: (clock: Clock) => Promise<StoreUnderTest>,
+  { seesQueue, claimRounds = 20 }: StorePromises = { seesQueue: true },
+): void {
   let clock: ManualClock;
   let parts: StoreUnderTest;
   let store: JobStore;
@@ -299,8 +314,8 @@ export function testJobStore(name: string, create: (clock: Clock) => Promise<Sto
   });
 
   describe(`${name}: claim race`, () => {
-    test("lets one of 200 claimers of one job win, 20 times over", async () => {
-      for (let round = 0; round < 20; round++) {
+    test(`lets one of 200 claimers of one job win, ${claimRounds} times over`, async () => {
+      for (let round = 0; round < claimRounds; round++) {
         const job = await inserted();
         const claims = await Promise.all(Array.from({ length: 200 }, () => claimJob({ store, clock }, job.id, 60_000)));
         expect(claims.filter(({ outcome }) => outcome === "claimed")).toHaveLength(1);
@@ -519,26 +534,6 @@ export function testJobStore(name: string, create: (clock: Clock) => Promise<Sto
       expect((await store.overdueStarts(100, 10)).map(({ id }) => id)).toEqual([overdue.id]);
     });
 
-    test("names queued jobs that neither queue nor outbox knows", async () => {
-      const lost = await inserted();
-      await parts.outbox.remove((await parts.outbox.pending(10)).map(({ id }) => id));
-      const waiting = await inserted();
-      const queued = await inserted();
-      const message = (await parts.outbox.pending(10)).find(({ jobId }) => jobId === queued.id);
-      await parts.queue.send({ jobId: queued.id, priority: 5 });
-      await parts.outbox.remove(message ? [message.id] : []);
-      expect((await store.lostInQueue(10)).map(({ id }) => id)).toEqual([lost.id]);
-      expect(await store.load(waiting.id)).toBeDefined();
-    });
-
-    test("takes a job whose message a worker holds for found", async () => {
-      const job = await inserted();
-      await parts.outbox.remove((await parts.outbox.pending(10)).map(({ id }) => id));
-      await parts.queue.send({ jobId: job.id, priority: 5 });
-      await parts.queue.receive(60_000);
-      expect(await store.lostInQueue(10)).toEqual([]);
-    });
-
     test("names jobs that finished before a time, oldest first", async () => {
       const old = await finished();
       clock.advance(1_000);
@@ -548,6 +543,183 @@ export function testJobStore(name: string, create: (clock: Clock) => Promise<Sto
       expect((await store.finishedBefore(clock.now() + 1, 10)).map(({ id }) => id)).toEqual([old.id, newer.id]);
     });
   });
+
+  describe(`${name}: large jobs`, () => {
+    const large = { text: "ü".repeat(300_000), list: Array.from({ length: 2_000 }, (_, n) => `row ${n}`) };
+
+    test("keep their parameters and inputs, through changes as well", async () => {
+      const inputs = Array.from({ length: 64 }, (_, n) => ({
+        name: `${n}.csv`,
+        key: `tenants/local/jobs/x/inputs/${"n".repeat(200)}${n}.csv`,
+        bytes: n,
+        sha256: "0".repeat(64),
+      }));
+      const job = await inserted({ parameters: large, inputs });
+      expect(await store.load(job.id)).toEqual(job);
+      const next = await move(job, "cancel");
+      expect(await store.load(job.id)).toEqual(next);
+      expect(await store.list("local", {}, undefined, 10)).toEqual([next]);
+    });
+
+    test("keep a result and a reason of any size, and lose both in a retry", async () => {
+      const reason = { code: "CHECK_FAILED", message: "section 7 is full. ".repeat(20_000) };
+      const result = aManifest({ metrics: large });
+      const failed = await move(await running(), "fail", { reason, result });
+      expect(await store.load(failed.id)).toEqual(failed);
+      const queued = await move(failed, "retry", { reason: null, result: null });
+      expect(await store.load(failed.id)).toEqual(queued);
+      const again = await move(await move(queued, "claim", { leaseUntil: 9 }), "fail", { result: aManifest() });
+      expect(await store.load(failed.id)).toEqual(again);
+    });
+
+    test("are removed whole", async () => {
+      const job = await inserted({ parameters: large });
+      expect(await store.remove(await move(job, "cancel"))).toBe(true);
+      expect(await store.load(job.id)).toBeUndefined();
+    });
+
+    test("keep hundreds of log lines of their longest, in order", async () => {
+      const job = await running();
+      const lines = Array.from({ length: 250 }, (_, n) => `${n} ${"x".repeat(1_990)}`);
+      await store.appendLog(job.id, 1, lines);
+      const read = await store.events(job.id, 0, 1_000, "log");
+      expect(read.map(({ data }) => data.line)).toEqual(lines);
+      expect(read.map(({ seq }) => seq)).toEqual(lines.map((_, n) => n + 4));
+    });
+  });
+
+  describe(`${name}: outbox`, () => {
+    test("gives the oldest messages first, as many as asked", async () => {
+      const ids: string[] = [];
+      for (let n = 0; n < 5; n++) {
+        ids.push((await inserted({ priority: n })).id);
+        clock.advance(1);
+      }
+      expect((await parts.outbox.pending(3)).map(({ jobId }) => jobId)).toEqual(ids.slice(0, 3));
+      expect((await parts.outbox.pending(100)).map(({ priority }) => priority)).toEqual([0, 1, 2, 3, 4]);
+    });
+
+    test("forgets a message once, and does not mind being told twice", async () => {
+      await inserted();
+      const kept = await inserted();
+      const [first] = await parts.outbox.pending(10);
+      if (!first) throw new Error("there is a message");
+      for (let times = 0; times < 2; times++) await parts.outbox.remove([first.id]);
+      const left = await parts.outbox.pending(10);
+      expect(left).toHaveLength(1);
+      expect(first.jobId === kept.id).toBe(left[0]?.jobId !== kept.id);
+    });
+
+    test("takes away a message whose job was cancelled meanwhile", async () => {
+      await move(await inserted(), "cancel");
+      await handOver();
+      expect(await parts.outbox.pending(10)).toEqual([]);
+    });
+
+    test("is told by two relays at once without harm", async () => {
+      for (let n = 0; n < 4; n++) await inserted();
+      const ids = (await parts.outbox.pending(10)).map(({ id }) => id);
+      await Promise.all([parts.outbox.remove(ids), parts.outbox.remove(ids)]);
+      expect(await parts.outbox.pending(10)).toEqual([]);
+      expect(await store.countByState()).toMatchObject({ queued: 4 });
+    });
+  });
+
+  async function handOver(): Promise<void> {
+    await parts.outbox.remove((await parts.outbox.pending(100)).map(({ id }) => id));
+  }
+
+  if (seesQueue) testSeenQueue();
+  else testUnseenQueue();
+
+  function testSeenQueue(): void {
+    describe(`${name}: jobs lost in the queue, which it sees`, () => {
+      function theQueue(): JobQueue {
+        if (!parts.queue) throw new Error("a store that sees the queue is tested with one");
+        return parts.queue;
+      }
+
+      test("are queued jobs that neither queue nor outbox knows", async () => {
+        const lost = await inserted();
+        await handOver();
+        const waiting = await inserted();
+        const queued = await inserted();
+        const message = (await parts.outbox.pending(10)).find(({ jobId }) => jobId === queued.id);
+        await theQueue().send({ jobId: queued.id, priority: 5 });
+        await parts.outbox.remove(message ? [message.id] : []);
+        expect((await store.lostInQueue(10)).map(({ id }) => id)).toEqual([lost.id]);
+        expect(await store.load(waiting.id)).toBeDefined();
+      });
+
+      test("are none whose message a worker holds", async () => {
+        const job = await inserted();
+        await handOver();
+        await theQueue().send({ jobId: job.id, priority: 5 });
+        await theQueue().receive(60_000);
+        expect(await store.lostInQueue(10)).toEqual([]);
+      });
+    });
+  }
+
+  function testUnseenQueue(): void {
+    describe(`${name}: jobs lost in the queue, which it does not see`, () => {
+      function muchLater(): void {
+        clock.advance((parts.lostAfterMs ?? 0) + 1);
+      }
+
+      test("are those whose message was handed over long ago", async () => {
+        const job = await inserted();
+        await handOver();
+        expect(await store.lostInQueue(10)).toEqual([]);
+        muchLater();
+        expect(await store.lostInQueue(10)).toEqual([job]);
+      });
+
+      test("are none whose message waits in the outbox, however long", async () => {
+        await inserted();
+        muchLater();
+        expect(await store.lostInQueue(10)).toEqual([]);
+      });
+
+      test("are none that began or ended", async () => {
+        await running();
+        await finished();
+        await handOver();
+        muchLater();
+        expect(await store.lostInQueue(10)).toEqual([]);
+      });
+
+      test("are named once in that time, and to one of many sweepers", async () => {
+        const job = await inserted();
+        await handOver();
+        muchLater();
+        const named = await Promise.all(Array.from({ length: 4 }, () => store.lostInQueue(10)));
+        expect(named.flat().map(({ id }) => id)).toEqual([job.id]);
+        expect(await store.lostInQueue(10)).toEqual([]);
+        muchLater();
+        expect(await store.lostInQueue(10)).toHaveLength(1);
+      });
+
+      test("are those that a run handed back long ago as well", async () => {
+        const job = await running();
+        await handOver();
+        muchLater();
+        await move(job, "release");
+        expect(await store.lostInQueue(10)).toEqual([]);
+        muchLater();
+        expect((await store.lostInQueue(10)).map(({ id }) => id)).toEqual([job.id]);
+      });
+
+      test("are changed in nothing by being named", async () => {
+        const job = await inserted();
+        await handOver();
+        muchLater();
+        await store.lostInQueue(10);
+        expect(await store.load(job.id)).toEqual(job);
+        expect(await store.events(job.id, 0, 10)).toHaveLength(1);
+      });
+    });
+  }
 }
 
 function eventTo(state: "succeeded" | "failed" | "cancelled"): JobEvent {

@@ -1,0 +1,6 @@
+import { describe } from "vitest";
+import { testDynamoOn } from "./dynamo-suite";
+
+describe("DynamoDB on moto", () => {
+  testDynamoOn("moto");
+});
