@@ -108,8 +108,11 @@ export class StandIn implements Calls {
     const planned = planObject(schemaOf("resource", typeName), wanted, settings, DEFAULTS[typeName]);
     const decided = behaviour?.plan?.(planned, settings, before) ?? planned;
     const inPlace = before === undefined ? [] : behaviour?.inPlace?.(before, decided);
-    const replaced = isImported(privateData) ? [] : replacedBy(typeName, before ?? null, decided, inPlace);
-    const requiresReplace = replaced.map((attributeName) => ({ steps: [{ attributeName }] }));
+    const also = before === undefined ? [] : (behaviour?.replacedBy?.(before, decided) ?? []);
+    const replaced = [...replacedBy(typeName, before ?? null, decided, inPlace), ...also];
+    const requiresReplace = (isImported(privateData) ? [] : replaced).map((attributeName) => ({
+      steps: [{ attributeName }],
+    }));
     return { planned: encodeValue(decided), requiresReplace, privateData, legacyTypeSystem: true };
   };
 

@@ -11,6 +11,8 @@ export interface ResourceBehaviour {
   apply?(state: ValueMap, settings: ProviderSettings, prior?: ValueMap): ValueMap;
   /** Arguments, by dotted path, that this object changes in place although their change replaces others of its type. */
   inPlace?(prior: ValueMap, planned: ValueMap): readonly string[];
+  /** Arguments whose change replaces this object although plans of single arguments did not show it. */
+  replacedBy?(prior: ValueMap, planned: ValueMap): readonly string[];
   /** ARNs of what cannot be deleted while this object is as it is. */
   holds?(state: ValueMap): readonly string[];
   /** What AWS answers to the deletion of an object that another one holds. */

@@ -2,8 +2,10 @@ import { batchComputeEnvironment, batchJobQueue } from "./batch";
 import type { DataBehaviour, ResourceBehaviour } from "./behaviour";
 import { certificate } from "./certificate";
 import { databaseInstance } from "./database";
+import { firewallDomainList } from "./domain-list";
 import { service, taskDefinition } from "./ecs";
 import { imageRegistry } from "./image-registry";
+import { batchJobDefinition } from "./job-definition";
 import { launchTemplate } from "./launch-template";
 import { loadBalancer } from "./load-balancer";
 import { policyDocument } from "./policy-document";
@@ -15,6 +17,7 @@ import { vpc } from "./vpc";
 export const RESOURCE_BEHAVIOURS: Readonly<Record<string, ResourceBehaviour>> = {
   aws_acm_certificate: certificate,
   aws_batch_compute_environment: batchComputeEnvironment,
+  aws_batch_job_definition: batchJobDefinition,
   aws_batch_job_queue: batchJobQueue,
   aws_db_instance: databaseInstance,
   aws_ecs_service: service,
@@ -22,6 +25,7 @@ export const RESOURCE_BEHAVIOURS: Readonly<Record<string, ResourceBehaviour>> = 
   aws_elasticache_serverless_cache: serverlessCache,
   aws_launch_template: launchTemplate,
   aws_lb: loadBalancer,
+  aws_route53_resolver_firewall_domain_list: firewallDomainList,
   aws_vpc: vpc,
 };
 
