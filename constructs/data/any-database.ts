@@ -9,6 +9,7 @@ import { type KeyRef, keyStatement } from "../core/encryption-key";
 import { Grant, type Grantee } from "../core/grants";
 import { Metric, type MetricOptions, type Statistic } from "../core/metric";
 import { isToken } from "../core/tokens";
+import type { ContainerSecret } from "./app-secret";
 import { type DatabaseEngineName, loginCheck } from "./database-engine";
 import { DatabaseLogin, type LoginServer } from "./database-login";
 
@@ -80,6 +81,16 @@ export abstract class AnyDatabase
     const actions = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"];
     const keys = encryptionKey === undefined ? [] : [keyStatement(this, encryptionKey, "secretsmanager", "decrypt")];
     return Grant.give(grantee, { actions, resources: [secretArn] }, ...keys);
+  }
+
+  /**
+   * A field of the master secret, for a container definition. Risk: a container gets the value when it starts, and a
+   * password that is rotated later does not reach it; code that runs for long should log in with IAM, or read the secret
+   * itself.
+   */
+  masterSecretField(field: "username" | "password"): ContainerSecret {
+    const valueFrom = `${this.secretArn}:${field}::`;
+    return { valueFrom, grantRead: (grantee) => this.grantReadSecret(grantee) };
   }
 
   /** The grant a binding's word stands for. */

@@ -1,12 +1,14 @@
 import { EcsService, type EcsServiceConfig } from "@cdktf/provider-aws/lib/ecs-service/index.js";
 import type { TerraformResourceLifecycle } from "cdktf";
-import { Construct } from "constructs";
+import { Construct, type IConstruct } from "constructs";
+import type { Consumer } from "../../core/bind";
 import { checkProps, refuse } from "../../core/checks";
-import type { Connectable, Connections } from "../../core/connections";
+import type { Connections } from "../../core/connections";
 import { Duration } from "../../core/duration";
 import { Metric, type MetricOptions, type Statistic } from "../../core/metric";
 import { physicalName } from "../../core/names";
 import { orderAfter } from "../../core/ordering";
+import type { Role } from "../../core/role";
 import type { Tags } from "../../core/tags";
 import type { Cluster } from "../cluster/cluster";
 import { capacityStrategy } from "./capacity";
@@ -32,9 +34,11 @@ import type { FargateTask } from "./task";
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
  */
-export class FargateService extends Construct implements Connectable {
+export class FargateService extends Construct implements Consumer {
   /** Known at synth. */
   readonly serviceName: string;
+  /** Known after apply. */
+  readonly serviceArn: string;
   readonly cluster: Cluster;
   readonly task: FargateTask;
   /** Those of the task. */
@@ -55,10 +59,25 @@ export class FargateService extends Construct implements Connectable {
     this.connections = this.task.connections;
     if (settled.enableExec) this.cluster.allowShell(this.task);
     this.resource = this.createService(settled);
-    // The providers cannot leave a cluster while tasks run on them.
-    orderAfter(this.resource, this.cluster.capacityProviders);
+    // Tasks start with all they may do and reach; and the providers cannot leave a cluster while tasks run on them.
+    orderAfter(this.resource, this.task, this.cluster.capacityProviders);
     this.serviceName = this.resource.name;
+    this.serviceArn = this.resource.id;
     if (settled.scaling !== undefined) this.scale(settled.scaling);
+  }
+
+  /** The task's: what its code may do. */
+  get role(): Role {
+    return this.task.role;
+  }
+
+  get starters(): readonly IConstruct[] {
+    return this.task.starters;
+  }
+
+  /** Sets an environment variable of the task's code. */
+  addSetting(name: string, value: string): void {
+    this.task.addSetting(name, value);
   }
 
   /**

@@ -46,8 +46,8 @@ export const FARGATE_SIZES: readonly SizeRow[] = [
 ];
 
 /**
- * What a vCPU and a GiB cost an hour, in USD: Linux on x86 in us-east-1. Other regions, ARM64 and Spot are cheaper or
- * dearer, but the ratio of the two, which alone decides which size is cheapest, is 9.1 in all of them.
+ * What a vCPU and a GiB cost an hour, in USD: Linux on x86 in us-east-1. Other regions, ARM64 and Spot have other
+ * prices, and choose the same size: of those that hold a need, the one with the fewest vCPU has the least memory too.
  *
  * @see https://aws.amazon.com/fargate/pricing/
  */

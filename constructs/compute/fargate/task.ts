@@ -4,7 +4,7 @@ import type { Consumer } from "../../core/bind";
 import { checkProps } from "../../core/checks";
 import { type Connections, PEERS } from "../../core/connections";
 import type { Duration } from "../../core/duration";
-import { Grant } from "../../core/grants";
+import { Grant, type Grantee } from "../../core/grants";
 import { composeName, physicalName } from "../../core/names";
 import { renderJson } from "../../core/policy";
 import { Port } from "../../core/port";
@@ -110,6 +110,23 @@ export class FargateTask extends Construct implements Consumer {
    */
   addSetting(name: string, value: string): void {
     this.variables.add(name, value);
+  }
+
+  /**
+   * Running the task once, in any of its revisions, on one cluster; and handing it its roles.
+   *
+   * @param clusterArn - where it may be run
+   */
+  grantRun(grantee: Grantee, clusterArn: string): Grant {
+    const conditions = { ArnEquals: { "ecs:cluster": clusterArn } };
+    const revisions = `${this.resource.arnWithoutRevision}:*`;
+    const handover = { StringEquals: { "iam:PassedToService": TASKS_SERVICE } };
+    const roles = [this.taskRole.roleArn, this.executionRole.roleArn];
+    return Grant.give(
+      grantee,
+      { actions: ["ecs:RunTask"], resources: [revisions], conditions },
+      { actions: ["iam:PassRole"], resources: roles, conditions: handover },
+    );
   }
 
   private createSettings({ environment, secrets }: SettledFargateTaskProps): ContainerSettings {

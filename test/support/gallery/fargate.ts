@@ -67,7 +67,7 @@ export const FARGATE_FORMS: readonly Exhibit[] = [
     name: "FargateServiceFull",
     build: (scope, id, network) => {
       const cluster = new Cluster(scope, `${id}Cluster`);
-      const task = fullTask(scope, `${id}Task`, network);
+      const task = plainTask(scope, `${id}Task`, network);
       const capacity = { base: 1, spotWeight: 0.75 };
       return new FargateService(scope, id, {
         cluster,
