@@ -62,8 +62,8 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     check: "CKV2_AWS_5",
-    path: /^SecurityGroup\/Resource$/,
-    reason: "The group is shown alone here; whoever makes one attaches it.",
+    path: /^(FargateTask\/)?SecurityGroup\/Resource$/,
+    reason: "The group is shown alone here; whoever makes one attaches it, and a service that of its task.",
   },
   {
     check: "CKV_AWS_149",
