@@ -8,14 +8,23 @@ export const RESERVED_VARIABLES = {
   ecs: /^(AWS_CONTAINER_.*|AWS_EXECUTION_ENV|ECS_.*)$/,
   /** AWS Batch, which runs on ECS. */
   batch: /^(AWS_CONTAINER_.*|AWS_EXECUTION_ENV|ECS_.*|AWS_BATCH.*)$/,
-  /** AWS Lambda. */
-  lambda:
-    /^(_HANDLER|_X_AMZN_TRACE_ID|AWS_(DEFAULT_)?REGION|AWS_EXECUTION_ENV|AWS_LAMBDA_.*|AWS_INITIALIZATION_TYPE|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/,
+  /** AWS Lambda ("Defined runtime environment variables" of its guide); other names with AWS_LAMBDA are there to be set. */
+  lambda: new RegExp(
+    `^(${[
+      "_HANDLER",
+      "_X_AMZN_TRACE_ID",
+      "AWS_(DEFAULT_)?REGION",
+      "AWS_EXECUTION_ENV",
+      "AWS_LAMBDA_(FUNCTION_(NAME|VERSION|MEMORY_SIZE)|INITIALIZATION_TYPE|LOG_(GROUP|STREAM)_NAME)",
+      "AWS_LAMBDA_(RUNTIME_API|MAX_CONCURRENCY|METADATA_(API|TOKEN))",
+      "LAMBDA_(TASK_ROOT|RUNTIME_DIR)",
+    ].join("|")})$`,
+  ),
 } as const satisfies Record<string, RegExp>;
 export type SettingsPlatform = keyof typeof RESERVED_VARIABLES;
 
 /** Credentials come from the role; variables would overrule it. */
-const CREDENTIALS = /^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|SECURITY_TOKEN)$/;
+const CREDENTIALS = /^AWS_(ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|SECURITY_TOKEN)$/;
 
 /** Forms of text that are secrets, whatever their variable is called. */
 const SECRET_FORMS: readonly (readonly [what: string, form: RegExp])[] = [
