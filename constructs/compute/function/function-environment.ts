@@ -1,4 +1,5 @@
 import type { Check } from "../../core/checks";
+import { Size } from "../../core/size";
 
 /** What Lambda measures: the variables as one JSON text. */
 const MOST_BYTES = 4096;
@@ -20,7 +21,7 @@ export function environmentSizeCheck(variables: Readonly<Record<string, string>>
   return {
     prop: "environment",
     must: `be at most ${MOST_BYTES} bytes as JSON, which is what Lambda takes`,
-    got: `${bytes} bytes`,
+    got: Size.bytes(bytes),
     remedy: "put what is long into the code or a bucket, and name it here",
   };
 }

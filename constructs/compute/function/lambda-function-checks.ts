@@ -99,7 +99,7 @@ function codeChecks({ code, handler, runtime }: SettledFunctionProps): Check {
 
 function tooLarge(most: Size, how: string, got: number): Check {
   const must = `be at most ${most} ${how}, which is what Lambda takes from a file`;
-  return { prop: "code", must, got: `${got} bytes`, remedy: "bundle it, and leave out what is not called" };
+  return { prop: "code", must, got: Size.bytes(got), remedy: "bundle it, and leave out what is not called" };
 }
 
 /** Endings of the files in which a runtime looks for a handler. */

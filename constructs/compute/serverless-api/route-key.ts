@@ -18,7 +18,7 @@ export function routeChecks(prop: string, routes: readonly string[]): Check {
     refuse(routes.length === 0, {
       prop,
       must: "name at least one route, or nothing is called",
-      got: "an empty list",
+      got: routes,
       remedy: 'add one, such as "GET /api/v1/jobs"',
     }),
     routes.map((route) => routeCheck(prop, route)),

@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { formsOf } from "../../support/gallery";
 import { FALSE_DIFFERENCES, NOT_APPLIED } from "./coverage";
-import { bucketAsMade, networkAsMade, queueAsMade, tableAsMade, topicAsMade } from "./read-back";
+import {
+  bucketAsMade,
+  functionAsMade,
+  networkAsMade,
+  queueAsMade,
+  sendMessages,
+  tableAsMade,
+  topicAsMade,
+} from "./read-back";
 import { RealRun } from "./real-run";
 
 /** Why this machine cannot run the real provider; `undefined` if it can. */
@@ -56,6 +64,60 @@ test("a work queue hands over to its dead letters after three deliveries", async
   const queue = await queueAsMade(run.endpoint, String(run.made("aws_sqs_queue", "WorkQueue").url));
   expect(queue).toMatchObject({ VisibilityTimeout: "300", ReceiveMessageWaitTimeSeconds: "20" });
   expect(JSON.parse(queue.RedrivePolicy ?? "{}")).toMatchObject({ maxReceiveCount: 3 });
+});
+
+/** The attributes of a work queue itself, not of its dead letters. */
+function queueOf(name: string): Readonly<Record<string, unknown>> {
+  const address = new RegExp(`^aws_sqs_queue\\.${name}_[0-9A-F]{8}$`);
+  const found = run.state.find((resource) => address.test(resource.address));
+  if (found === undefined) throw new Error(`no queue ${name} in the state`);
+  return found.attributes;
+}
+
+test("a function takes its queue's messages, and only the one it failed on stays", async ({ skip }) => {
+  if (missing !== undefined) return skip(missing);
+  const url = String(queueOf("LambdaFunctionFromQueueQueue").url);
+  await sendMessages(run.endpoint, url, ["good", "bad", "good"]);
+  const left = async () => {
+    const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: taken } = await queueAsMade(
+      run.endpoint,
+      url,
+    );
+    return { waiting, taken };
+  };
+  await expect.poll(left, { timeout: 100_000, interval: 500 }).toEqual({ waiting: "0", taken: "1" });
+});
+
+test("a function in a network has its subnets and group, its reserve, and a queue for what failed", async ({
+  skip,
+}) => {
+  if (missing !== undefined) return skip(missing);
+  const name = String(run.made("aws_lambda_function", "LambdaFunctionFull").function_name);
+  const made = await functionAsMade(run.endpoint, name);
+  expect(made.configuration).toMatchObject({
+    MemorySize: 1024,
+    TracingConfig: { Mode: "Active" },
+    VpcConfig: { SubnetIds: [expect.any(String), expect.any(String)], SecurityGroupIds: [expect.any(String)] },
+    Environment: { Variables: { GREETING: "hello" } },
+  });
+  expect(made.reserved).toBe(5);
+  expect(made.failures).toMatchObject({
+    MaximumRetryAttempts: 1,
+    MaximumEventAgeInSeconds: 3600,
+    DestinationConfig: { OnFailure: { Destination: queueOf("LambdaFunctionFullFailures").arn } },
+  });
+});
+
+test("an API with a name of its own is at no other address, and the name leads to it", async ({ skip }) => {
+  if (missing !== undefined) return skip(missing);
+  expect(run.made("aws_apigatewayv2_api", "ServerlessApiWithDomain").disable_execute_api_endpoint).toBe(true);
+  const domain = run.made("aws_apigatewayv2_domain_name", "ServerlessApiWithDomain");
+  const [{ target_domain_name: target, security_policy } = {}] = domain.domain_name_configuration as {
+    readonly [argument: string]: unknown;
+  }[];
+  expect(security_policy).toBe("TLS_1_2");
+  const { alias } = run.made("aws_route53_record", "ServerlessApiWithDomain_Alias");
+  expect(alias).toMatchObject([{ name: target }]);
 });
 
 test("an alarm topic is encrypted with a key of its own", async ({ skip }) => {

@@ -5,6 +5,7 @@ import {
   DescribeSubnetsCommand,
   EC2Client,
 } from "@aws-sdk/client-ec2";
+import { GetFunctionCommand, GetFunctionEventInvokeConfigCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import {
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
@@ -14,7 +15,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { GetTopicAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
-import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { emulated } from "./leftovers";
 
 /** What a bucket says of itself. */
@@ -53,6 +54,20 @@ export async function queueAsMade(endpoint: string, QueueUrl: string) {
   const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] });
   const { Attributes = {} } = await new SQSClient(emulated(endpoint)).send(command);
   return Attributes as Readonly<Record<string, string>>;
+}
+
+/** Puts messages into a queue, all at once. */
+export async function sendMessages(endpoint: string, QueueUrl: string, bodies: readonly string[]): Promise<void> {
+  const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+  await new SQSClient(emulated(endpoint)).send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+}
+
+/** What a function says of itself. */
+export async function functionAsMade(endpoint: string, FunctionName: string) {
+  const lambda = new LambdaClient(emulated(endpoint));
+  const { Configuration, Concurrency } = await lambda.send(new GetFunctionCommand({ FunctionName }));
+  const failures = await lambda.send(new GetFunctionEventInvokeConfigCommand({ FunctionName }));
+  return { configuration: Configuration, reserved: Concurrency?.ReservedConcurrentExecutions, failures };
 }
 
 /** What a topic says of itself. */
