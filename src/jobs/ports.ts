@@ -91,7 +91,10 @@ export interface JobStore {
   /** For the sweeper, oldest first. */
   staleRuns(leaseBefore: number, limit: number): Promise<readonly Job[]>;
   overdueStarts(now: number, limit: number): Promise<readonly Job[]>;
-  /** Queued jobs that have neither a message in the queue nor one waiting to be sent. */
+  /**
+   * Queued jobs that have neither a message in the queue nor one waiting to be sent. A store that cannot look into the
+   * queue names those whose message was handed over long ago, each once in that time.
+   */
   lostInQueue(limit: number): Promise<readonly Job[]>;
   finishedBefore(time: number, limit: number): Promise<readonly Job[]>;
 }
@@ -134,22 +137,29 @@ export interface WaitingJobs {
   withdraw?(jobId: string): Promise<void>;
 }
 
-/** Where jobs wait for a worker. Lowest priority number first, then oldest. */
+/** Where jobs wait for a worker: lowest priority number first, then oldest, where the queue keeps an order. */
 export interface JobQueue extends JobSender, WaitingJobs {
   receive(leaseMs: number): Promise<Delivery | undefined>;
-  /** False: the lease was lost to a later receipt. */
+  /**
+   * False: the receipt is worth nothing any more, because a later one came, or because its lease ran out and the queue
+   * does not take it up again.
+   */
   extend(delivery: Delivery, leaseMs: number): Promise<boolean>;
   acknowledge(delivery: Delivery): Promise<boolean>;
   /** Hands the message back, to be received again after `delayMs`. */
   giveBack(delivery: Delivery, delayMs: number): Promise<boolean>;
 }
 
-export interface StoredObject {
+/** What a listing tells of an object: as much as every store knows without opening it. */
+export interface ListedObject {
   readonly key: string;
   readonly bytes: number;
+  readonly storedAt: number;
+}
+
+export interface StoredObject extends ListedObject {
   readonly sha256: string;
   readonly contentType: string;
-  readonly storedAt: number;
 }
 
 export interface UploadGrant {
@@ -173,7 +183,7 @@ export interface ObjectStore {
   head(key: string): Promise<StoredObject | undefined>;
   read(key: string): Promise<Readable | undefined>;
   /** Everything below a prefix, by key; a prefix ends with `/`. */
-  list(prefix: string): Promise<readonly StoredObject[]>;
+  list(prefix: string): Promise<readonly ListedObject[]>;
   remove(key: string): Promise<void>;
   removePrefix(prefix: string): Promise<void>;
   signUpload(grant: UploadGrant): Promise<SignedRequest>;

@@ -1,7 +1,7 @@
 import { isFinal } from "../contract/job";
 import type { Job } from "./job";
 import { attemptOfKey, jobOfKey } from "./keys";
-import type { Clock, JobStore, ObjectStore, StoredObject } from "./ports";
+import type { Clock, JobStore, ListedObject, ObjectStore } from "./ports";
 
 /** Uploads that no job was submitted with are kept this long. */
 export const UNUSED_UPLOAD_MS = 24 * 60 * 60 * 1000;
@@ -30,9 +30,9 @@ export async function sweepObjects(ports: {
 /** Of the files below a job's prefix, those that nothing will ever read. Pure. */
 export function strayObjects(
   job: Job | undefined,
-  files: readonly StoredObject[],
+  files: readonly ListedObject[],
   now: number,
-): readonly StoredObject[] {
+): readonly ListedObject[] {
   if (!job) return files.every((file) => file.storedAt < now - UNUSED_UPLOAD_MS) ? files : [];
   const used = new Set(job.inputs.map((input) => input.key));
   return files.filter(({ key, storedAt }) => {
@@ -44,8 +44,8 @@ export function strayObjects(
   });
 }
 
-function byJob(files: readonly StoredObject[]): ReadonlyMap<string, readonly StoredObject[]> {
-  const groups = new Map<string, StoredObject[]>();
+function byJob(files: readonly ListedObject[]): ReadonlyMap<string, readonly ListedObject[]> {
+  const groups = new Map<string, ListedObject[]>();
   for (const file of files) {
     const jobId = jobOfKey(file.key)?.jobId;
     if (jobId === undefined) continue;
