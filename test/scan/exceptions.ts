@@ -7,7 +7,9 @@ export interface Exception {
 
 const ANY_BUCKET = /(^|\/)Bucket\/Resource$/;
 /** Of databases and caches by what is logged; of everything that runs code in one group. */
-const ANY_LOG_GROUP = /\/Logs\/(Resource|[a-z-]+)$/;
+const ANY_LOG_GROUP = /\/(Logs|AccessLog)\/(Resource|[a-z-]+)$/;
+/** A function by itself, of an API, or of a rule. */
+const ANY_FUNCTION = /(^LambdaFunction|\/Function|\/Handler)\/Resource$/;
 const ANY_BUCKET_POLICY = /(^|\/)Bucket\/Policy$/;
 
 export const EXCEPTIONS: readonly Exception[] = [
@@ -91,5 +93,28 @@ export const EXCEPTIONS: readonly Exception[] = [
     check: "CKV_AWS_191",
     path: /^Cache\/Resource$/,
     reason: "ElastiCache encrypts with a key of its own at no charge; a customer key is one prop: `encryptionKey`.",
+  },
+  {
+    check: "CKV_AWS_115",
+    path: ANY_FUNCTION,
+    reason:
+      "What one function reserves, the account's others lose, and an account begins with 1,000 (some with 10): `reservedConcurrency` where it is wanted.",
+  },
+  {
+    check: "CKV_AWS_116",
+    path: ANY_FUNCTION,
+    reason:
+      "Only calls that nobody waits for can be lost; `onAsyncFailure` sends those to a queue, by a destination, which the check does not know.",
+  },
+  {
+    check: "CKV_AWS_117",
+    path: ANY_FUNCTION,
+    reason: "A network guards nothing where nothing private is reached; `network` puts a function into one.",
+  },
+  {
+    check: "CKV_AWS_272",
+    path: ANY_FUNCTION,
+    reason:
+      "A signing profile belongs to the account's owner, and signed code has to lie in a bucket; the plan shows the hash of the package. `resource` takes a profile.",
   },
 ];
