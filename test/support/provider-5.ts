@@ -32,15 +32,15 @@ interface TerraformJson {
 /** An argument that was taken out for provider 5: `aws_x.id: argument`. */
 export type Removed = string;
 
-/** Rewrites a synthesized stack in place for provider 5.100 on an emulator. */
-export function rewriteForProvider5(stack: TerraformJson, endpoint: string, services: readonly string[]): Removed[] {
+/** Rewrites a synthesized stack in place for provider 5.100 on emulators, each service where `endpoints` says. */
+export function rewriteForProvider5(stack: TerraformJson, endpoints: Readonly<Record<string, string>>): Removed[] {
   const removed: Removed[] = [];
   for (const [type, instances] of Object.entries(stack.resource ?? {})) {
     for (const [id, attributes] of Object.entries(instances)) {
       removed.push(...rewriteResource(type, attributes).map((argument) => `${type}.${id}: ${argument}`));
     }
   }
-  for (const provider of stack.provider?.aws ?? []) Object.assign(provider, emulated(endpoint, services));
+  for (const provider of stack.provider?.aws ?? []) Object.assign(provider, emulated(endpoints));
   const terraform = stack.terraform ?? {};
   terraform.backend = { local: {} };
   for (const required of Object.values(terraform.required_providers ?? {})) {
@@ -56,13 +56,21 @@ function rewriteResource(type: string, attributes: Record<string, unknown>): str
     attributes[to] = attributes[from];
     delete attributes[from];
   }
+  renameIgnored(attributes.lifecycle, rename);
   // Every resource of provider 6 takes a region of its own.
   const gone = [...remove, "region"].filter((argument) => argument in attributes);
   for (const argument of gone) delete attributes[argument];
   return gone;
 }
 
-function emulated(endpoint: string, services: readonly string[]): Record<string, unknown> {
+/** `lifecycle.ignore_changes` names arguments, too. */
+function renameIgnored(lifecycle: unknown, rename: Readonly<Record<string, string>>): void {
+  const { ignore_changes: ignored } = (lifecycle ?? {}) as { ignore_changes?: string | string[] };
+  if (!Array.isArray(ignored)) return;
+  for (const [index, name] of ignored.entries()) ignored[index] = rename[name] ?? name;
+}
+
+function emulated(endpoints: Readonly<Record<string, string>>): Record<string, unknown> {
   return {
     access_key: "test",
     secret_key: "test",
@@ -71,6 +79,6 @@ function emulated(endpoint: string, services: readonly string[]): Record<string,
     skip_requesting_account_id: false,
     s3_use_path_style: true,
     max_retries: 2,
-    endpoints: [Object.fromEntries(services.map((service) => [service, endpoint]))],
+    endpoints: [endpoints],
   };
 }
