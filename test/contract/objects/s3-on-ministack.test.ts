@@ -110,6 +110,13 @@ describe("S3 on MiniStack", () => {
       expect((await fetch(download.url)).status).toBe(403);
     });
 
+    test("an upload cannot bring a hash of its own", async () => {
+      const forged = { "x-amz-meta-sha256": "0".repeat(64) };
+      await put("a,b\n1,2\n", {}, forged);
+      const sha256 = createHash("sha256").update("a,b\n1,2\n").digest("hex");
+      expect(["refused", sha256]).toContain((await parts.objects.head(INPUT))?.sha256 ?? "refused");
+    });
+
     const changes: readonly [string, (url: URL) => void][] = [
       [
         "key",

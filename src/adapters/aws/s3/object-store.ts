@@ -40,6 +40,7 @@ export interface S3ObjectStoreOptions {
 
 /** Keys of files that come from users. */
 const FROM_USERS = /^tenants\/[^/]+\/jobs\/[^/]+\/(inputs|inline)\//;
+const UPLOADS = /^tenants\/[^/]+\/jobs\/[^/]+\/inputs\//;
 /** A tag that holds the hash of an object which does not carry it itself, behind the ETag of what was hashed. */
 const HASH_TAG = "millrace-sha256";
 const READ_TRIES = 3;
@@ -161,7 +162,8 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   private async hashOf(place: { Bucket: string; Key: string }, found: HeadObjectCommandOutput): Promise<string> {
-    const carried = found.Metadata?.[HASH_METADATA];
+    // S3 takes no header that was not signed; what users send is not believed all the same
+    const carried = UPLOADS.test(place.Key) ? undefined : found.Metadata?.[HASH_METADATA];
     if (carried !== undefined) return carried;
     const etag = found.ETag ?? "";
     const { TagSet = [] } = await this.client.send(new GetObjectTaggingCommand(place));
