@@ -38,9 +38,9 @@ export { STATE_CHANGE_OPTIONS_DEFAULTS, type StateChange, type StateChangeOption
 export { BatchFargateJob } from "./compute/batch-fargate-job/batch-fargate-job";
 export {
   BATCH_FARGATE_JOB_DEFAULTS,
+  type BatchFargateCapacity,
   type BatchFargateJobProps,
   FARGATE_CAPACITIES,
-  type FargateCapacity,
 } from "./compute/batch-fargate-job/batch-fargate-job-props";
 export { FargateEnvironment } from "./compute/batch-fargate-job/fargate-environment";
 export { BatchSpotJob } from "./compute/batch-spot-job/batch-spot-job";
@@ -80,10 +80,10 @@ export type { ContainerImage } from "./compute/container/image";
 export { LOG_GROUP_DEFAULTS, LogGroup, type LogGroupProps } from "./compute/container/log-group";
 export type { ContainerSecrets } from "./compute/container/secrets";
 export type { FargateCapacity } from "./compute/fargate/capacity";
-export type { ContainerHealthCheck } from "./compute/fargate/container-definition";
+export { CONTAINER_HEALTH_CHECK_DEFAULTS, type ContainerHealthCheck } from "./compute/fargate/container-definition";
 export { ServiceScaling } from "./compute/fargate/scaling";
 export {
-  COOLDOWN_DEFAULTS,
+  COOLDOWNS_DEFAULTS,
   type Cooldowns,
   type MetricMath,
   type MetricTracking,
@@ -105,7 +105,6 @@ export {
 export { FARGATE_SIZES, type FargateNeed, type FargateSize } from "./compute/fargate/sizes";
 export { FargateTask } from "./compute/fargate/task";
 export {
-  CONTAINER_HEALTH_CHECK_DEFAULTS,
   FARGATE_TASK_DEFAULTS,
   type FargateArchitecture,
   type FargateTaskProps,

@@ -11,9 +11,9 @@ import { parseEcrUri } from "../container/image";
 import { cheapestFit, type FargateSize, fargateSizeChecks } from "../fargate/sizes";
 import {
   BATCH_FARGATE_JOB_DEFAULTS,
+  type BatchFargateCapacity,
   type BatchFargateJobProps,
   FARGATE_CAPACITIES,
-  type FargateCapacity,
 } from "./batch-fargate-job-props";
 
 const DEFAULTS = { ...BATCH_JOB_DEFAULTS, ...BATCH_FARGATE_JOB_DEFAULTS } as const;
@@ -47,7 +47,7 @@ export function settleJobSize({ size, fit: need = {} }: BatchFargateJobProps): F
 }
 
 /** How AWS words its reasons there. Spot's rules hold for what falls back to on-demand too. */
-export function platformOf(capacity: FargateCapacity): BatchPlatform {
+export function platformOf(capacity: BatchFargateCapacity): BatchPlatform {
   return capacity === "onDemand" ? "FARGATE" : "FARGATE_SPOT";
 }
 

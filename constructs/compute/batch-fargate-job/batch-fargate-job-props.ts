@@ -9,7 +9,7 @@ import type { FargateArchitecture } from "../fargate/task-props";
 
 /** Where a job's capacity comes from. */
 export const FARGATE_CAPACITIES = ["onDemand", "spot", "spotThenOnDemand"] as const;
-export type FargateCapacity = (typeof FARGATE_CAPACITIES)[number];
+export type BatchFargateCapacity = (typeof FARGATE_CAPACITIES)[number];
 
 /** Props of {@link BatchFargateJob}. */
 export interface BatchFargateJobProps extends BatchJobProps {
@@ -40,7 +40,7 @@ export interface BatchFargateJobProps extends BatchJobProps {
    * where Spot has no room. A change makes other environments beside the old ones, not instead of them.
    * @default "onDemand"
    */
-  readonly capacity?: FargateCapacity;
+  readonly capacity?: BatchFargateCapacity;
   /**
    * vCPU of all jobs that run at once, in each kind of capacity. New accounts may use 6 until AWS is asked for more.
    * @default 16

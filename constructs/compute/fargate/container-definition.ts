@@ -1,4 +1,4 @@
-import type { Duration } from "../../core/duration";
+import { Duration } from "../../core/duration";
 import type { Json } from "../../core/policy";
 import { literal } from "../../core/tokens";
 import type { SecretVariable } from "../container/secrets";
@@ -29,6 +29,13 @@ export interface ContainerHealthCheck {
    */
   readonly startPeriod?: Duration;
 }
+
+export const CONTAINER_HEALTH_CHECK_DEFAULTS = {
+  interval: Duration.seconds(30),
+  timeout: Duration.seconds(5),
+  retries: 3,
+  startPeriod: Duration.seconds(0),
+} as const;
 
 /** Everything a container definition says; what is left out is not rendered. */
 export interface ContainerSpec {

@@ -14,7 +14,7 @@ export interface Cooldowns {
    */
   readonly inCooldown?: Duration;
 }
-export const COOLDOWN_DEFAULTS = { outCooldown: Duration.seconds(60), inCooldown: Duration.minutes(5) } as const;
+export const COOLDOWNS_DEFAULTS = { outCooldown: Duration.seconds(60), inCooldown: Duration.minutes(5) } as const;
 
 /** A target to keep a metric at. */
 export interface TargetTracking extends Cooldowns {
@@ -26,7 +26,7 @@ export interface TargetTracking extends Cooldowns {
    */
   readonly disableScaleIn?: boolean;
 }
-export const TARGET_TRACKING_DEFAULTS = { ...COOLDOWN_DEFAULTS, disableScaleIn: false } as const;
+export const TARGET_TRACKING_DEFAULTS = { ...COOLDOWNS_DEFAULTS, disableScaleIn: false } as const;
 
 /** How many tasks there may be. */
 export interface TaskRange {
@@ -71,9 +71,15 @@ export interface MetricMath {
 
 /** One step: from `from` on, how many tasks to add or remove, or to have. */
 export interface ScalingStep {
-  /** Lower bound of the metric, as a distance from the alarm's threshold; left out for everything below. */
+  /**
+   * Lower bound of the metric, as a distance from the alarm's threshold.
+   * @default - everything below `to`
+   */
   readonly from?: number;
-  /** Upper bound, as a distance from the alarm's threshold; left out for everything above. */
+  /**
+   * Upper bound, as a distance from the alarm's threshold.
+   * @default - everything above `from`
+   */
   readonly to?: number;
   /** Tasks to add (or remove, if negative), or to have. */
   readonly change: number;

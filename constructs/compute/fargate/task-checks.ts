@@ -17,9 +17,9 @@ import { Size } from "../../core/size";
 import { tagChecks } from "../../core/tags";
 import { imageChecks } from "../container/image";
 import { logGroupChecks } from "../container/log-group";
-import type { ContainerHealthCheck } from "./container-definition";
+import { CONTAINER_HEALTH_CHECK_DEFAULTS, type ContainerHealthCheck } from "./container-definition";
 import { cheapestFit, type FargateSize, fargateSizeChecks } from "./sizes";
-import { CONTAINER_HEALTH_CHECK_DEFAULTS, FARGATE_TASK_DEFAULTS, type FargateTaskProps } from "./task-props";
+import { FARGATE_TASK_DEFAULTS, type FargateTaskProps } from "./task-props";
 
 /** Props with their defaults filled in. */
 export type SettledFargateTaskProps = Settled<Omit<FargateTaskProps, "healthCheck">, typeof FARGATE_TASK_DEFAULTS> & {

@@ -150,9 +150,3 @@ export const FARGATE_TASK_DEFAULTS = {
   logRetention: Duration.days(30),
   keepRevisions: true,
 } as const;
-export const CONTAINER_HEALTH_CHECK_DEFAULTS = {
-  interval: Duration.seconds(30),
-  timeout: Duration.seconds(5),
-  retries: 3,
-  startPeriod: Duration.seconds(0),
-} as const;

@@ -146,7 +146,7 @@ describe("a FargateTask", () => {
 
   test("takes a field of a database's master secret", () => {
     const stack = synthesize((scope) => {
-      const engine = { name: "postgres", version: "17" } as const;
+      const engine = { name: "postgres", majorVersion: "17" } as const;
       const database = new Database(scope, "Db", { network, engine, credentials: Credentials.managed() });
       const secrets = { DB_PASSWORD: database.masterSecretField("password") };
       new FargateTask(scope, "Api", { network, image, secrets });
