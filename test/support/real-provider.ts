@@ -113,13 +113,16 @@ export class RealStack {
     synthesized: string,
     endpoint: string,
     private readonly provider: RealProvider,
+    /** Services that are somewhere else. */
+    elsewhere: Readonly<Record<string, string>> = {},
   ) {
     cpSync(synthesized, this.folder, { recursive: true });
     const assets = join(synthesized, "assets");
     if (existsSync(assets)) cpSync(assets, join(provider.folder, "assets"), { recursive: true });
     const file = join(this.folder, "cdk.tf.json");
     const stack = JSON.parse(readFileSync(file, "utf8"));
-    this.removed = rewriteForProvider5(stack, endpoint, ENDPOINTS);
+    const endpoints = Object.fromEntries(ENDPOINTS.map((service) => [service, endpoint]));
+    this.removed = rewriteForProvider5(stack, { ...endpoints, ...elsewhere });
     writeFileSync(file, JSON.stringify(stack, null, 2));
   }
 

@@ -54,6 +54,23 @@ export const FARGATE_FALSE_DIFFERENCES: readonly FalseDifference[] = [
   },
 ];
 
+/** What MiniStack forgets of APIs. */
+export const FARGATE_API_FALSE_DIFFERENCES: readonly FalseDifference[] = [
+  ...FARGATE_FALSE_DIFFERENCES,
+  {
+    type: "aws_lb_listener_rule",
+    arguments: ["action"],
+    reason: "It keeps no target groups with weights.",
+  },
+];
+
+/** Forms of load balancers and APIs that are applied on moto, with what MiniStack lacks. */
+export const FARGATE_API_ON_MOTO: Readonly<Record<string, string>> = {
+  LoadBalancerFull: "MiniStack takes no second certificate for a listener and has no web ACLs; applied on moto",
+  FargateApiFull: "MiniStack has no Application Auto Scaling; applied on moto",
+  FargateApiMoving: "MiniStack keeps no weights of target groups; applied on moto",
+};
+
 /** What moto 5.2.5 forgets of services of ECS; on it only their scaling is looked at. */
 export const SCALING_FALSE_DIFFERENCES: readonly FalseDifference[] = [
   {
@@ -75,6 +92,31 @@ export const SCALING_FALSE_DIFFERENCES: readonly FalseDifference[] = [
   },
 ];
 
+/** What moto forgets of queue workers. */
+export const QUEUE_WORKER_FALSE_DIFFERENCES: readonly FalseDifference[] = [
+  ...SCALING_FALSE_DIFFERENCES,
+  {
+    type: "aws_appautoscaling_target",
+    arguments: ["tags", "tags_all"],
+    reason: "It has no call that lists the tags of scalable targets.",
+  },
+];
+
+/** The same of APIs. */
+export const FARGATE_API_ON_MOTO_FALSE_DIFFERENCES: readonly FalseDifference[] = [
+  ...SCALING_FALSE_DIFFERENCES,
+  {
+    type: "aws_appautoscaling_target",
+    arguments: ["tags", "tags_all"],
+    reason: "It has no tags of scalable targets; they are answered with none in its place.",
+  },
+  ...["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"].map((type) => ({
+    type,
+    arguments: ["description"],
+    reason: "It keeps no description of a rule that names another group.",
+  })),
+];
+
 /** Forms of constructs that the real provider at hand or the emulator cannot take, each with its reason. */
 export const NOT_APPLIED: Readonly<Record<string, string>> = {
   NetworkRegional: "regional NAT gateways came with provider 6; 5.100 demands a subnet",
@@ -90,3 +132,38 @@ export const NOT_APPLIED: Readonly<Record<string, string>> = {
   CacheFull: "as Cache",
   CacheServerless: "as Cache",
 };
+
+/** What moto 5.2.5 forgets of jobs. */
+export const BATCH_FALSE_DIFFERENCES: readonly FalseDifference[] = [
+  {
+    type: "aws_batch_job_definition",
+    arguments: ["arn", "revision", "scheduling_priority"],
+    reason: "It forgets the priority within a share; setting it again would make a new revision.",
+  },
+  {
+    type: "aws_batch_job_queue",
+    arguments: ["job_state_time_limit_action"],
+    reason: "It knows no limits for jobs that nothing can run.",
+  },
+  ...["egress", "ingress"].map((direction) => ({
+    type: `aws_vpc_security_group_${direction}_rule`,
+    arguments: ["description"],
+    reason: "It forgets the description of a rule about a prefix list or another group.",
+  })),
+];
+
+/** Forms of jobs that no emulator can take. */
+export const BATCH_NOT_APPLIED: Readonly<Record<string, string>> = {
+  BatchFargateJob: "no emulator has the DNS firewall of Route 53",
+  EgressGuard: "as BatchFargateJob",
+};
+
+/** What moto 5.2.5 forgets of jobs on EC2. */
+export const BATCH_SPOT_FALSE_DIFFERENCES: readonly FalseDifference[] = [
+  ...BATCH_FALSE_DIFFERENCES,
+  {
+    type: "aws_batch_compute_environment",
+    arguments: ["update_policy"],
+    reason: "It forgets what becomes of running jobs when an environment changes.",
+  },
+];

@@ -14,6 +14,12 @@ export interface RealRunOptions {
   readonly forms: readonly Exhibit[];
   /** Tasks that moto says each service of ECS runs: those wanted, or a service never comes to rest. MiniStack starts them. */
   readonly runningTasks?: number;
+  /** Another emulator for SQS alone: moto forgets who may redrive, and the provider waits until it is remembered. */
+  readonly queuesOn?: EmulatorName;
+  /** Environment variables of the emulator. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** What happens beside the apply, such as the end of a container, until it is told to stop. */
+  readonly beside?: (endpoint: string) => { stop(): Promise<void> };
   /** Forms that are left out, with the reason. */
   readonly notApplied?: Readonly<Record<string, string>>;
 }
@@ -34,6 +40,7 @@ export class RealRun {
     private readonly options: RealRunOptions,
     private readonly provider: RealProvider,
     private readonly emulator: Emulator,
+    private readonly queues: Emulator,
     private readonly stack: RealStack,
     private readonly before: readonly string[],
   ) {}
@@ -43,14 +50,18 @@ export class RealRun {
     const provider = await RealProvider.start();
     const emulator = await startEmulator(options.emulator, {
       MOTO_ECS_SERVICE_RUNNING: String(options.runningTasks ?? 0),
+      ...options.variables,
     });
-    if (typeof provider === "string" || typeof emulator === "string") {
-      const reasons = [provider, emulator].filter((reason) => typeof reason === "string");
-      for (const started of [provider, emulator]) if (typeof started !== "string") await started.close();
-      return reasons.join("; ");
+    const queues = options.queuesOn === undefined ? emulator : await startEmulator(options.queuesOn);
+    if (typeof provider === "string" || typeof emulator === "string" || typeof queues === "string") {
+      const parts = new Set([provider, emulator, queues]);
+      for (const started of parts) if (typeof started !== "string") await started.close();
+      return [...parts].filter((reason) => typeof reason === "string").join("; ");
     }
-    const stack = new RealStack(synthesizeForms(options), emulator.endpoint, provider);
-    const run = new RealRun(options, provider, emulator, stack, await inventory(emulator.endpoint));
+    const stack = new RealStack(synthesizeForms(options), emulator.endpoint, provider, { sqs: queues.endpoint });
+    const before = await everything([emulator, queues]);
+    const run = new RealRun(options, provider, emulator, queues, stack, before);
+    const beside = options.beside?.(emulator.endpoint);
     try {
       await stack.init();
       await stack.apply();
@@ -58,12 +69,19 @@ export class RealRun {
     } catch (error) {
       await run.close();
       throw error;
+    } finally {
+      await beside?.stop();
     }
   }
 
   /** Where the emulator listens, for SDK clients. */
   get endpoint(): string {
     return this.emulator.endpoint;
+  }
+
+  /** The same for queues. */
+  get queuesEndpoint(): string {
+    return this.queues.endpoint;
   }
 
   /** Every resource as the provider read it back. */
@@ -94,7 +112,7 @@ export class RealRun {
     const { state } = this;
     const types = new Set(state.filter(({ mode }) => mode === "managed").map(({ type }) => type));
     await this.stack.destroy();
-    const left = (await inventory(this.endpoint)).filter((thing) => !this.before.includes(thing));
+    const left = (await everything([this.emulator, this.queues])).filter((thing) => !this.before.includes(thing));
     this.report(types, state.length, left.length);
     return { left, types };
   }
@@ -102,7 +120,7 @@ export class RealRun {
   /** Ends provider and emulator, and removes the files. */
   async close(): Promise<void> {
     this.stack.remove();
-    await this.emulator.close();
+    for (const emulator of new Set([this.emulator, this.queues])) await emulator.close();
     await this.provider.close();
   }
 
@@ -117,6 +135,12 @@ export class RealRun {
       console.log(`not applied: ${form} (${only.join(", ") || "no type of its own"}): ${reason}`);
     }
   }
+}
+
+/** What there is in the accounts of these emulators. */
+async function everything(emulators: readonly Emulator[]): Promise<readonly string[]> {
+  const endpoints = [...new Set(emulators.map(({ endpoint }) => endpoint))];
+  return (await Promise.all(endpoints.map(inventory))).flat();
 }
 
 function synthesizeForms({ forms, notApplied = {} }: RealRunOptions): string {

@@ -1,3 +1,6 @@
+import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate/index.js";
+import { Route53Zone } from "@cdktf/provider-aws/lib/route53-zone/index.js";
+import { Wafv2WebAcl } from "@cdktf/provider-aws/lib/wafv2-web-acl/index.js";
 import type { Construct } from "constructs";
 import { Cluster } from "../../../constructs/compute/cluster/cluster";
 import { FargateApi } from "../../../constructs/compute/fargate-api/fargate-api";
@@ -13,19 +16,40 @@ import type { Exhibit } from "./exhibits";
 
 const image = `public.ecr.aws/docker/library/busybox@sha256:${"0123456789abcdef".repeat(4)}`;
 const next = `public.ecr.aws/docker/library/busybox@sha256:${"fedcba9876543210".repeat(4)}`;
-const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
-const second = "arn:aws:acm:us-east-1:123456789012:certificate/87654321-4321-4321-4321-210987654321";
-const domain = { name: "api.school.example", hostedZoneId: "Z0123456789ABCDEFGHIJ" };
-const webAclArn = "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/site/12345678-1234-1234-1234-123456789012";
+
+/** A certificate as it stands before the load balancer is made. */
+function certificate(scope: Construct, id: string): string {
+  const domainName = `${id.toLowerCase()}.example`;
+  return new AcmCertificate(scope, `${id}Certificate`, { domainName, validationMethod: "DNS" }).arn;
+}
+
+/** A zone for names, as it stands before the API is made. */
+function zone(scope: Construct, id: string): string {
+  return new Route53Zone(scope, `${id}Zone`, { name: `${id.toLowerCase()}.example` }).zoneId;
+}
+
+/** A firewall that lets everything through. */
+function firewall(scope: Construct, id: string): string {
+  return new Wafv2WebAcl(scope, `${id}Firewall`, {
+    name: id,
+    scope: "REGIONAL",
+    defaultAction: { allow: {} },
+    visibilityConfig: { cloudwatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName: id },
+  }).arn;
+}
 
 /** An API in a cluster of its own. */
 function api(scope: Construct, id: string, network: NetworkRef, props: Partial<FargateApiProps>): FargateApi {
   const cluster = new Cluster(scope, `${id}Cluster`);
-  return new FargateApi(scope, id, { cluster, network, image, loadBalancer: { certificateArn }, ...props });
+  const { loadBalancer = { certificateArn: certificate(scope, id) }, ...rest } = props;
+  return new FargateApi(scope, id, { cluster, network, image, loadBalancer, ...rest });
 }
 
 export const FARGATE_API_DEFAULT_FORMS: readonly Exhibit[] = [
-  { name: "LoadBalancer", build: (scope, id, network) => new LoadBalancer(scope, id, { network, certificateArn }) },
+  {
+    name: "LoadBalancer",
+    build: (scope, id, network) => new LoadBalancer(scope, id, { network, certificateArn: certificate(scope, id) }),
+  },
   { name: "FargateApi", build: (scope, id, network) => api(scope, id, network, {}) },
 ];
 
@@ -36,12 +60,12 @@ export const FARGATE_API_FORMS: readonly Exhibit[] = [
       new LoadBalancer(scope, id, {
         network,
         internal: true,
-        certificateArn: [certificateArn, second],
+        certificateArn: [certificate(scope, id), certificate(scope, `${id}Second`)],
         domain: { name: "internal.school.example" },
         idleTimeout: Duration.minutes(2),
         allowedCidrs: ["10.0.0.0/8", "192.0.2.0/24"],
         accessLogs: { bucket: new Bucket(scope, `${id}Logs`, { receivesLogs: [] }), prefix: "entry" },
-        webAclArn,
+        webAclArn: firewall(scope, id),
         desyncMitigation: "strictest",
         deletionProtection: false,
         loadBalancerName: "school-entry",
@@ -52,8 +76,9 @@ export const FARGATE_API_FORMS: readonly Exhibit[] = [
     name: "FargateApiFull",
     build: (scope, id, network) => {
       const signing = new AppSecret(scope, `${id}Signing`);
+      const domain = { name: "api.fargateapifull.example", hostedZoneId: zone(scope, id) };
       const made = api(scope, id, network, {
-        loadBalancer: { domain, webAclArn },
+        loadBalancer: { domain, webAclArn: firewall(scope, id) },
         fit: { cpu: 0.5, memory: Size.gibibytes(1) },
         architecture: "ARM64",
         port: 8000,
@@ -73,26 +98,29 @@ export const FARGATE_API_FORMS: readonly Exhibit[] = [
   {
     name: "FargateApiShared",
     build: (scope, id, network) => {
-      const loadBalancer = new LoadBalancer(scope, `${id}Entry`, { network, certificateArn });
+      const loadBalancer = new LoadBalancer(scope, `${id}Entry`, {
+        network,
+        certificateArn: certificate(scope, id),
+        accessLogs: "off",
+      });
       const cluster = new Cluster(scope, `${id}Cluster`);
       const shared = { cluster, network, image, loadBalancer };
-      const users = new FargateApi(scope, `${id}Users`, {
+      new FargateApi(scope, `${id}Users`, {
         ...shared,
         route: { priority: 10, paths: ["/users", "/users/*"] },
       });
       const files = new FargateApi(scope, id, { ...shared, algorithm: "least_outstanding_requests" });
       files.addRoute("Files", { priority: 20, paths: ["/files/*"], hosts: ["*.school.example"] });
       files.addRoute("Old", { priority: 30, hosts: ["files.school.example"] });
-      users.scaleBetween({ min: 2, max: 4 });
-      users.scaleOnRequests({ target: 500 });
       return files;
     },
   },
   {
     name: "FargateApiMoving",
     build: (scope, id, network) => {
-      const made = api(scope, id, network, {});
-      made.addVersion("Next", { image: next, port: 9000, desiredCount: 1, healthCheck: { path: "/v2/health" } });
+      const loadBalancer = { certificateArn: certificate(scope, id), accessLogs: "off" } as const;
+      const made = api(scope, id, network, { loadBalancer });
+      made.addVersion("Next", { image: next, port: 9000, healthCheck: { path: "/v2/health" } });
       made.splitTraffic({ Current: 90, Next: 10 });
       return made;
     },
@@ -110,7 +138,10 @@ export const FARGATE_API_FORMS: readonly Exhibit[] = [
   },
   {
     name: "FargateApiMigrating",
-    build: (scope, id, network) =>
-      api(scope, id, network, { migration: { command: ["/bin/true"], timeout: Duration.minutes(5) } }),
+    build: (scope, id, network) => {
+      const loadBalancer = { certificateArn: certificate(scope, id), accessLogs: "off" } as const;
+      const migration = { command: ["npm", "run", "migrate"], timeout: Duration.minutes(5) };
+      return api(scope, id, network, { loadBalancer, migration });
+    },
   },
 ];
