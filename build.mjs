@@ -1,11 +1,21 @@
-// Builds dist/: TypeScript as CommonJS with declarations, then the files that are served as they are. With --if-stale it
-// leaves a build alone that is newer than every source: npx runs it before each first use of a clone.
+// Builds dist/: TypeScript as CommonJS with declarations, the files that are served as they are, and one bundle for each
+// function that stacks deploy. With --if-stale it leaves a build alone that is newer than every source: npx runs it
+// before each first use of a clone.
 import { spawnSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { bundleFunctions } from "./bundle-functions.mjs";
 
-const SOURCES = ["constructs", "src", "stacks", "tsconfig.json", "tsconfig.build.json", "package-lock.json"];
+const SOURCES = [
+  "bundle-functions.mjs",
+  "constructs",
+  "src",
+  "stacks",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "package-lock.json",
+];
 const STAMP = "dist/.built";
 
 function newest(path) {
@@ -26,4 +36,5 @@ cpSync("src/web", "dist/src/web", { recursive: true, filter: (path) => !/(\.d\.t
 // Read as text and deployed as it is: it is no part of the program.
 cpSync("constructs/compute/fargate-api/run-task.mjs", "dist/constructs/compute/fargate-api/run-task.mjs");
 chmodSync("dist/src/main/cli.js", 0o755);
+await bundleFunctions("dist/functions");
 writeFileSync(STAMP, "");

@@ -1,45 +1,31 @@
 import { isFinal } from "../contract/job";
-import type { JobBackend } from "./backend";
-import { type EndedRunPorts, endedRun } from "./ended-run";
+import type { BackendRun, JobBackend } from "./backend";
+import type { EndedRunPorts } from "./ended-run";
 
 /** What one sweep of a backend did. */
 export interface BackendSweepReport {
   /** Runs ended because their job has ended or is gone. */
   readonly strays: number;
-  /** Jobs whose runs had ended without a word. */
-  readonly followedUp: number;
 }
 
-/** Runs and jobs of each sort that one sweep looks at; the rest waits for the next. */
+/** Runs that one sweep looks at; the rest waits for the next. */
 const BATCH = 100;
 
 /**
- * Brings jobs and a backend's runs together again where an event was lost or a submission was repeated: runs without an
- * open job are ended, open jobs without a run are followed up. Two sweeps at once do no harm.
- *
- * @param overdue - ids of jobs that have been open for longer than a submission takes
+ * Ends runs whose job has ended or is gone: a submission was repeated, or a cancel came in between. Jobs without a run
+ * need no look of their own: the sweep of jobs sends them again. Two sweeps at once do no harm.
  */
-export async function sweepBackend(ports: EndedRunPorts, overdue: readonly string[]): Promise<BackendSweepReport> {
-  return { strays: await endStrays(ports), followedUp: await followUp(ports, overdue) };
-}
-
-async function endStrays({ store, backend }: EndedRunPorts): Promise<number> {
-  let strays = 0;
+export async function sweepBackend({
+  store,
+  backend,
+}: Pick<EndedRunPorts, "store" | "backend">): Promise<BackendSweepReport> {
+  const strays: BackendRun[] = [];
   for (const run of await backend.liveRuns(BATCH)) {
     const job = await store.load(run.jobId);
-    if (job && !isFinal(job.state)) continue;
-    await backend.end(run, "its job has ended");
-    strays += 1;
+    if (!job || isFinal(job.state)) strays.push(run);
   }
-  return strays;
-}
-
-async function followUp(ports: EndedRunPorts, overdue: readonly string[]): Promise<number> {
-  let followedUp = 0;
-  for (const jobId of overdue.slice(0, BATCH)) {
-    if ((await endedRun(ports, jobId)) !== "nothing") followedUp += 1;
-  }
-  return followedUp;
+  for (const run of strays) await backend.end(run, "its job has ended");
+  return { strays: strays.length };
 }
 
 /** Ends what runs of a cancelled job still wait or work, so that nobody pays for a start that does nothing. */

@@ -5,6 +5,9 @@ import type { Engine } from "./port";
 /** Names a shared library of HiGHS: with it solves are native. */
 export const HIGHS_LIBRARY_VARIABLE = "MILLRACE_HIGHS_LIBRARY";
 
+/** Memory a native solve may take, in MiB. */
+export const SOLVER_MEMORY_VARIABLE = "MILLRACE_SOLVER_MEMORY_MIB";
+
 /**
  * The engine of this machine: native where a library is named, embedded where none is.
  *
@@ -12,5 +15,7 @@ export const HIGHS_LIBRARY_VARIABLE = "MILLRACE_HIGHS_LIBRARY";
  */
 export function createEngine(): Engine {
   const library = process.env[HIGHS_LIBRARY_VARIABLE];
-  return library === undefined || library === "" ? createEmbeddedEngine() : createNativeEngine({ library });
+  if (library === undefined || library === "") return createEmbeddedEngine();
+  const memoryMiB = Number(process.env[SOLVER_MEMORY_VARIABLE]);
+  return createNativeEngine({ library, ...(memoryMiB > 0 && { memoryMiB }) });
 }

@@ -32,7 +32,7 @@ const WORK_FOLDER = {
   variable: "MILLRACE_WORK_FOLDER",
   description: "Folder for the files of runs at work: the only one that can be written",
   ...text("be a path"),
-  default: "/scratch",
+  default: "/tmp",
 } as const;
 
 /** Settings of the job API's server in a container. */

@@ -13,7 +13,7 @@ import {
   SUBMITTED_SETTINGS,
   WORKER_SETTINGS,
 } from "../../../src/contract/settings";
-import { HIGHS_LIBRARY_VARIABLE } from "../../../src/solver/choose-engine";
+import { HIGHS_LIBRARY_VARIABLE, SOLVER_MEMORY_VARIABLE } from "../../../src/solver/choose-engine";
 
 const PROCESSES: Readonly<Record<string, Definitions>> = {
   API_FUNCTION_SETTINGS,
@@ -79,7 +79,8 @@ describe("the environment of a process", () => {
   });
 });
 
-test("the solver reads its library from the variable that the settings name", () => {
+test("the solver reads library and memory from the variables that the settings name", () => {
+  expect(SOLVER_TASK_SETTINGS.memoryMib.variable).toBe(SOLVER_MEMORY_VARIABLE);
   for (const { highsLibrary } of [LOCAL_SETTINGS, SOLVER_TASK_SETTINGS, WORKER_SETTINGS]) {
     expect(highsLibrary.variable).toBe(HIGHS_LIBRARY_VARIABLE);
   }

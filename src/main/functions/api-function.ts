@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { handle, type LambdaEvent } from "hono/aws-lambda";
+import { pino } from "pino";
+import { secretsClient } from "../../adapters/aws/clients";
+import { DynamoApiKeyStore } from "../../adapters/aws/dynamo/api-keys";
+import { SecretValue } from "../../adapters/aws/secret-value";
+import type { AddRoutes } from "../../api/base-app";
+import { createFunctionApp } from "../../api/function-app";
+import type { ApiFunctionSettings } from "../../contract/settings";
+import type { JobStore, WaitingJobs } from "../../jobs/ports";
+import { kinds } from "../../kinds";
+import { kindCatalogue } from "../../kinds/catalogue";
+import { OwnProcessInspector } from "../../worker/own-process-inspector";
+import { clientSettings } from "../aws/client-settings";
+import { type JobStorage, openJobStorage, systemClock } from "../aws/job-storage";
+
+/** A Lambda handler of events of API Gateway. */
+export type ApiHandler = (event: LambdaEvent) => Promise<unknown>;
+
+const MIB = 1024 * 1024;
+/** Stamped in by the bundler. */
+const VERSION = process.env.MILLRACE_VERSION ?? "0.0.0";
+
+/** Ports of a function, kept from call to call. */
+export interface FunctionParts extends JobStorage {
+  readonly queue: WaitingJobs;
+}
+
+/** What a function's storage is, with a queue that only counts by the store. */
+export function openParts(settings: ApiFunctionSettings, queue?: (store: JobStore) => WaitingJobs): FunctionParts {
+  const storage = openJobStorage(settings);
+  return { ...storage, queue: queue?.(storage.store) ?? countingQueue(storage.store) };
+}
+
+/** The handler for a few routes of the job API, on DynamoDB and S3. */
+export async function apiHandler(
+  settings: ApiFunctionSettings,
+  parts: FunctionParts,
+  ...adders: readonly AddRoutes[]
+): Promise<ApiHandler> {
+  const { maxQueued, maxUploadMib, basePath, allowedOrigins, logLevel } = settings;
+  const workFolder = join(tmpdir(), "millrace");
+  const secret = new SecretValue(secretsClient(clientSettings()), settings.signingSecret);
+  const app = createFunctionApp(
+    {
+      ports: {
+        ...parts,
+        kinds: kindCatalogue(kinds),
+        inspector: new OwnProcessInspector(parts.objects, kinds, workFolder),
+        clock: systemClock,
+        ids: { jobId: randomUUID },
+      },
+      authentication: {
+        mode: "keys",
+        keys: new DynamoApiKeyStore({ client: parts.dynamo, tableName: settings.jobTable }),
+      },
+      ...(allowedOrigins !== undefined && { allowedOrigins }),
+      secret: Buffer.from(await secret.get()),
+      version: VERSION,
+      logger: pino({ level: logLevel }),
+      basePath,
+      limits: { maxQueued, maxUploadBytes: maxUploadMib * MIB },
+    },
+    ...adders,
+  );
+  return handle(app);
+}
+
+function countingQueue(store: JobStore): WaitingJobs {
+  return { depth: async () => (await store.countByState()).queued };
+}
+
+/** Makes the handler with the first call, and anew where that failed: a start that could not reach AWS is tried again. */
+export function whenFirstCalled(make: () => Promise<ApiHandler>): ApiHandler {
+  let made: Promise<ApiHandler> | undefined;
+  return async (event) => {
+    made ??= make();
+    try {
+      return await (await made)(event);
+    } catch (error) {
+      made = undefined;
+      throw error;
+    }
+  };
+}

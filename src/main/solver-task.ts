@@ -1,0 +1,54 @@
+import { availableParallelism } from "node:os";
+import { pino } from "pino";
+import { ProcessRunner } from "../adapters/local/processes/process-runner";
+import { parseSettings, SettingsError, SOLVER_TASK_SETTINGS, SUBMITTED_SETTINGS } from "../contract/settings";
+import { script } from "../processes/script";
+import { WORKER_TIMES } from "../worker/ports";
+import { SingleJobQueue } from "../worker/single-job";
+import { work } from "../worker/work";
+import { openJobStorage, systemClock } from "./aws/job-storage";
+
+/** A wish to cancel is looked for this often: each look is a read of the table. */
+const CANCEL_POLL_MS = 2_000;
+/** What sysexits.h calls a temporary failure: the job was handed back and wants another container. */
+const HANDED_BACK = 75;
+const BAD_SETTINGS = 78;
+
+/**
+ * Runs the one job this container was started for, and ends. SIGTERM, as before a Spot interruption, hands the job back
+ * with its best solution so far; the next container goes on from there.
+ *
+ * @returns the exit code: 0 when nothing is left to do, 75 when the job was handed back
+ */
+export async function runSolverTask(environment: Readonly<Record<string, string | undefined>>): Promise<number> {
+  const settings = parseSettings({ ...SOLVER_TASK_SETTINGS, ...SUBMITTED_SETTINGS }, environment);
+  const log = pino({ level: settings.logLevel }, pino.destination(2));
+  const leaving = new AbortController();
+  const terminate = () => leaving.abort();
+  process.on("SIGTERM", terminate).on("SIGINT", terminate);
+  const queue = new SingleJobQueue(settings.jobId, systemClock, terminate);
+  const runner = new ProcessRunner({ script: script(__dirname, "job-process") });
+  const leaseMs = settings.leaseSeconds * 1000;
+  const times = { ...WORKER_TIMES, leaseMs, heartbeatMs: leaseMs / 3, cancelPollMs: CANCEL_POLL_MS };
+  try {
+    const ports = { ...openJobStorage(settings), queue, runner, clock: systemClock, log };
+    const cores = settings.threads ?? availableParallelism();
+    await work(ports, { workFolder: settings.workFolder, cores, times }, leaving.signal);
+  } finally {
+    await runner.close();
+    process.off("SIGTERM", terminate).off("SIGINT", terminate);
+  }
+  return queue.acknowledged ? 0 : HANDED_BACK;
+}
+
+async function main(): Promise<void> {
+  try {
+    process.exitCode = await runSolverTask(process.env);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    console.error(error.message);
+    process.exitCode = BAD_SETTINGS;
+  }
+}
+
+if (require.main === module) void main();
