@@ -1,4 +1,7 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { MillraceApp, SynthesisError, type SynthesisReport, type SynthesizeOptions, synthesize } from "../constructs";
+import { AnalysisStack } from "./analysis";
 import { ENVIRONMENTS, isEnvironmentName } from "./environments";
 import { OptimizerStack } from "./optimizer";
 
@@ -14,6 +17,16 @@ export interface SynthesizeSystemsOptions extends SynthesizeOptions {
    * @default "cdktf.out"
    */
   readonly outdir?: string;
+  /**
+   * Tag of the images that the systems run.
+   * @default - the version of this package
+   */
+  readonly release?: string;
+  /**
+   * Folder of the functions' bundles.
+   * @default - those of the package
+   */
+  readonly functionsFolder?: string;
 }
 
 const SYNTHESIZE_SYSTEMS_OPTIONS_DEFAULTS = { environment: "dev", outdir: "cdktf.out" } as const;
@@ -31,8 +44,20 @@ export function synthesizeSystems(options: SynthesizeSystemsOptions = {}): Synth
     throw new SynthesisError([`environment must be one of ${known}, got ${JSON.stringify(name)}; choose one of them`]);
   }
   const app = new MillraceApp({ outdir });
-  new OptimizerStack(app, "Optimizer", { environment: ENVIRONMENTS[name] });
+  const { domain, hostedZoneId, ...environment } = ENVIRONMENTS[name];
+  const { release = packageVersion() } = options;
+  new OptimizerStack(app, "Optimizer", { environment, release, functionsFolder: options.functionsFolder });
+  const loadBalancer = { domain: { name: `analysis.${domain}`, hostedZoneId } };
+  new AnalysisStack(app, "Analysis", { environment, release, loadBalancer });
   return synthesize(app, { print });
+}
+
+/** Images are tagged with the version they were built from. */
+function packageVersion(): string {
+  const folder = [join(__dirname, ".."), join(__dirname, "../..")].find((each) =>
+    existsSync(join(each, "package.json")),
+  );
+  return (JSON.parse(readFileSync(join(folder ?? "", "package.json"), "utf8")) as { version: string }).version;
 }
 
 function main([environment]: readonly string[]): void {

@@ -1,50 +1,48 @@
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
 import {
+  AlarmTopic,
+  AppSecret,
+  BatchSpotJob,
   Bucket,
-  type CorsRule,
+  bind,
+  CompletionRule,
   Duration,
-  type Environment,
+  ImageRepository,
   JobTable,
   MillraceStack,
-  type StateLocation,
+  Network,
+  ServerlessApi,
 } from "../constructs";
+import { JOB_TABLE_LAYOUT } from "../src/contract/job-table";
+import { environmentFor, SOLVER_TASK_SETTINGS } from "../src/contract/settings";
+import { browserAccess } from "./browser-access";
+import { bundlesFolder } from "./bundles";
+import { addJobRoutes, completionFunction, PAGE_HEADERS } from "./optimizer-functions";
+import { OPTIMIZER_STACK_DEFAULTS, type OptimizerStackProps } from "./optimizer-props";
 
-/** Props of {@link OptimizerStack}. */
-export interface OptimizerStackProps {
-  /** Where the stack goes. */
-  readonly environment: Environment;
-  /**
-   * What physical names begin with.
-   * @default "optimo"
-   */
-  readonly prefix?: string;
-  /**
-   * Where the state is kept.
-   * @default { type: "local" }
-   */
-  readonly state?: StateLocation;
-  /**
-   * Origins of the pages that upload and download with signed URLs.
-   * @default []
-   */
-  readonly siteOrigins?: readonly string[];
-}
-const OPTIMIZER_STACK_DEFAULTS = { prefix: "optimo", state: { type: "local" }, siteOrigins: [] } as const;
+export type { OptimizerStackProps };
 
 /**
- * The optimizer's data: files that come in, files that go out, and the jobs in between. Jobs are listed by state and by
- * tenant through sparse indexes; a job that is in no listing does not have their key attributes.
+ * The optimizer: a job API of seven functions, the jobs in a table, files that come in and go out in two buckets, each
+ * job solved by a container on Spot, and nothing lost in between.
  */
 export class OptimizerStack extends MillraceStack {
+  readonly images: ImageRepository;
   readonly inputs: Bucket;
   readonly outputs: Bucket;
   readonly jobs: JobTable;
+  readonly solver: BatchSpotJob;
+  readonly api: ServerlessApi;
+  readonly alarms: AlarmTopic;
 
   constructor(scope: Construct, id: string, props: OptimizerStackProps) {
     const { environment, prefix = OPTIMIZER_STACK_DEFAULTS.prefix, state = OPTIMIZER_STACK_DEFAULTS.state } = props;
     super(scope, id, { environment, prefix, state, tags: { system: "optimizer", environment: environment.name } });
     const { siteOrigins = OPTIMIZER_STACK_DEFAULTS.siteOrigins } = props;
+    const { alarmEmails = OPTIMIZER_STACK_DEFAULTS.alarmEmails } = props;
+    this.alarms = new AlarmTopic(this, "Alarms", { emails: alarmEmails });
+    this.images = new ImageRepository(this, "SolverImages");
     this.inputs = new Bucket(this, "Input", {
       lifecycleRules: [{ id: "old-inputs", expireAfter: Duration.days(90) }],
       cors: browserAccess(siteOrigins, "PUT"),
@@ -54,34 +52,58 @@ export class OptimizerStack extends MillraceStack {
       lifecycleRules: [{ id: "old-results", expireAfter: Duration.days(365) }],
       cors: browserAccess(siteOrigins, "GET"),
     });
-    this.jobs = new JobTable(this, "Jobs", {
-      partitionKey: { name: "jobId", type: "S" },
-      indexes: [listing("byState", "stateListing"), listing("byTenant", "tenantListing")],
-      ttlAttribute: "expiresAt",
-    });
+    this.jobs = new JobTable(this, "Jobs", JOB_TABLE_LAYOUT);
+    this.solver = this.createSolver(props);
+    this.api = this.createApi(props, siteOrigins);
     this.createOutputs();
+  }
+
+  private createSolver(props: OptimizerStackProps): BatchSpotJob {
+    const { environment, solver: size = OPTIMIZER_STACK_DEFAULTS.solver } = props;
+    const zones = ["a", "b", "c"].map((zone) => `${environment.region}${zone}`);
+    const solver = new BatchSpotJob(this, "Solver", {
+      network: new Network(this, "Network", { availabilityZones: zones, nat: "single" }),
+      image: props.solverImage ?? this.images.imageTagged(props.release),
+      command: ["node", "dist/src/main/solver-task.js"],
+      environment: environmentFor(SOLVER_TASK_SETTINGS, this.storage()),
+      ...size,
+    });
+    bind(solver, this.jobs, { access: "readWrite" });
+    bind(solver, this.inputs, { access: "read" });
+    bind(solver, this.outputs, { access: "readWrite" });
+    return solver;
+  }
+
+  private createApi(props: OptimizerStackProps, origins: readonly string[]): ServerlessApi {
+    const api = new ServerlessApi(this, "Api", {
+      auth: { type: "none", because: "the functions ask for API keys of their own" },
+      ...(origins.length > 0 && { cors: { allowedOrigins: origins, ...PAGE_HEADERS } }),
+    });
+    const signing = new AppSecret(this, "SigningKey", { generate: { field: "key" } });
+    const { jobs, inputs, outputs, solver } = this;
+    const parts = { jobs, inputs, outputs, solver, signing, storage: this.storage(), origins };
+    const folder = props.functionsFolder ?? bundlesFolder();
+    addJobRoutes(api, folder, parts);
+    const handler = completionFunction(this, folder, parts);
+    new CompletionRule(this, "Completion", { source: solver, handler, topic: this.alarms });
+    return api;
+  }
+
+  private storage() {
+    const { jobs, inputs, outputs } = this;
+    return { jobTable: jobs.tableName, inputBucket: inputs.bucketName, outputBucket: outputs.bucketName };
   }
 
   private createOutputs(): void {
     const outputs = {
+      ApiUrl: this.api.url,
       InputBucketName: this.inputs.bucketName,
       OutputBucketName: this.outputs.bucketName,
       JobTableName: this.jobs.tableName,
+      JobQueueArn: this.solver.jobQueueArn,
+      JobDefinitionName: this.solver.jobDefinitionName,
+      SolverImagesUrl: this.images.repositoryUrl,
     };
     for (const [id, value] of Object.entries(outputs)) new TerraformOutput(this, id, { value });
   }
-}
-
-/** Jobs of one kind of listing, newest last: never a scan of the table. */
-function listing(indexName: string, partitionKey: string) {
-  return {
-    indexName,
-    partitionKey: { name: partitionKey, type: "S" },
-    sortKey: { name: "submittedAt", type: "S" },
-  } as const;
-}
-
-function browserAccess(allowedOrigins: readonly string[], method: "GET" | "PUT"): readonly CorsRule[] {
-  if (allowedOrigins.length === 0) return [];
-  return [{ allowedOrigins, allowedMethods: [method], allowedHeaders: ["content-type"], exposeHeaders: ["ETag"] }];
 }
