@@ -33,8 +33,20 @@ export type BatchPlatform = "FARGATE" | "FARGATE_SPOT" | "EC2" | "EC2_SPOT";
 export interface FailedAttempt {
   /** Which attempt it was, from 1. */
   readonly attempt: number;
+  /**
+   * What the program ended with.
+   * @default - it never ran, or its host was lost
+   */
   readonly exitCode?: number;
+  /**
+   * What the container's agent says.
+   * @default - nothing
+   */
   readonly reason?: string;
+  /**
+   * What Batch says.
+   * @default - nothing
+   */
   readonly statusReason?: string;
 }
 
