@@ -132,7 +132,7 @@ export type { TrafficWeights } from "./compute/fargate-api/traffic";
 export { FunctionCode } from "./compute/function/function-code";
 export { LambdaFunction } from "./compute/function/lambda-function";
 export {
-  ASYNC_FAILURE_DEFAULTS,
+  ASYNC_FAILURE_OPTIONS_DEFAULTS,
   type AsyncFailureOptions,
   FUNCTION_ARCHITECTURES,
   FUNCTION_LOG_LEVELS,
@@ -142,7 +142,7 @@ export {
   type FunctionRuntime,
   LAMBDA_FUNCTION_DEFAULTS,
   type LambdaFunctionProps,
-  QUEUE_TRIGGER_DEFAULTS,
+  QUEUE_TRIGGER_OPTIONS_DEFAULTS,
   type QueueTriggerOptions,
 } from "./compute/function/lambda-function-props";
 export { ListenerRoute } from "./compute/load-balancer/listener-route";

@@ -1,12 +1,12 @@
 import { type Check, durationOutside, notWhole, notWholeUnit, outside, refuse } from "../../core/checks";
 import { Duration } from "../../core/duration";
 import type { SendableQueue } from "../../messaging/queue-parts";
-import { ASYNC_FAILURE_DEFAULTS, type AsyncFailureOptions } from "./lambda-function-props";
+import { ASYNC_FAILURE_OPTIONS_DEFAULTS, type AsyncFailureOptions } from "./lambda-function-props";
 
 /** Fills in the defaults. */
 export function settleAsyncFailure(options: AsyncFailureOptions): Required<AsyncFailureOptions> {
-  const { retryAttempts = ASYNC_FAILURE_DEFAULTS.retryAttempts } = options;
-  const { maxEventAge = ASYNC_FAILURE_DEFAULTS.maxEventAge } = options;
+  const { retryAttempts = ASYNC_FAILURE_OPTIONS_DEFAULTS.retryAttempts } = options;
+  const { maxEventAge = ASYNC_FAILURE_OPTIONS_DEFAULTS.maxEventAge } = options;
   return { retryAttempts, maxEventAge };
 }
 

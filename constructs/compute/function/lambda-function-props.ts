@@ -143,7 +143,7 @@ export interface AsyncFailureOptions {
    */
   readonly maxEventAge?: Duration;
 }
-export const ASYNC_FAILURE_DEFAULTS = { retryAttempts: 2, maxEventAge: Duration.hours(6) } as const;
+export const ASYNC_FAILURE_OPTIONS_DEFAULTS = { retryAttempts: 2, maxEventAge: Duration.hours(6) } as const;
 
 /** How a queue's messages are handed to a function. */
 export interface QueueTriggerOptions {
@@ -168,7 +168,7 @@ export interface QueueTriggerOptions {
    */
   readonly maxConcurrency?: number;
 }
-export const QUEUE_TRIGGER_DEFAULTS = {
+export const QUEUE_TRIGGER_OPTIONS_DEFAULTS = {
   batchSize: 10,
   batchWindow: Duration.seconds(0),
   reportBatchItemFailures: true,

@@ -4,17 +4,17 @@ import { type Check, durationOutside, notWhole, notWholeUnit, outside, refuse } 
 import { Duration } from "../../core/duration";
 import type { Tags } from "../../core/tags";
 import type { WorkQueue } from "../../messaging/work-queue";
-import { QUEUE_TRIGGER_DEFAULTS, type QueueTriggerOptions } from "./lambda-function-props";
+import { QUEUE_TRIGGER_OPTIONS_DEFAULTS, type QueueTriggerOptions } from "./lambda-function-props";
 
 /** Options with their defaults filled in. */
 export type SettledTriggerOptions = QueueTriggerOptions &
-  Required<Pick<QueueTriggerOptions, keyof typeof QUEUE_TRIGGER_DEFAULTS>>;
+  Required<Pick<QueueTriggerOptions, keyof typeof QUEUE_TRIGGER_OPTIONS_DEFAULTS>>;
 
 /** Fills in the defaults. */
 export function settleTriggerOptions(options: QueueTriggerOptions): SettledTriggerOptions {
-  const { batchSize = QUEUE_TRIGGER_DEFAULTS.batchSize } = options;
-  const { batchWindow = QUEUE_TRIGGER_DEFAULTS.batchWindow } = options;
-  const { reportBatchItemFailures = QUEUE_TRIGGER_DEFAULTS.reportBatchItemFailures } = options;
+  const { batchSize = QUEUE_TRIGGER_OPTIONS_DEFAULTS.batchSize } = options;
+  const { batchWindow = QUEUE_TRIGGER_OPTIONS_DEFAULTS.batchWindow } = options;
+  const { reportBatchItemFailures = QUEUE_TRIGGER_OPTIONS_DEFAULTS.reportBatchItemFailures } = options;
   return { ...options, batchSize, batchWindow, reportBatchItemFailures };
 }
 
