@@ -94,7 +94,11 @@ export const SCALING_FALSE_DIFFERENCES: readonly FalseDifference[] = [
 
 /** What moto forgets of queue workers. */
 export const QUEUE_WORKER_FALSE_DIFFERENCES: readonly FalseDifference[] = [
-  ...SCALING_FALSE_DIFFERENCES,
+  ...SCALING_FALSE_DIFFERENCES.map((each) => {
+    return each.type === "aws_ecs_service"
+      ? { ...each, arguments: [...each.arguments, "enable_execute_command"] }
+      : each;
+  }),
   {
     type: "aws_appautoscaling_target",
     arguments: ["tags", "tags_all"],
@@ -104,7 +108,11 @@ export const QUEUE_WORKER_FALSE_DIFFERENCES: readonly FalseDifference[] = [
 
 /** The same of APIs. */
 export const FARGATE_API_ON_MOTO_FALSE_DIFFERENCES: readonly FalseDifference[] = [
-  ...SCALING_FALSE_DIFFERENCES,
+  ...SCALING_FALSE_DIFFERENCES.map((each) => {
+    return each.type === "aws_ecs_service"
+      ? { ...each, arguments: [...each.arguments, "enable_execute_command"] }
+      : each;
+  }),
   {
     type: "aws_appautoscaling_target",
     arguments: ["tags", "tags_all"],
