@@ -26,7 +26,7 @@ export { BATCH_JOB_DEFAULTS, type BatchJobProps } from "./compute/batch/job-prop
 export { JobQueue, RUNNABLE_REASONS } from "./compute/batch/job-queue";
 export {
   type BatchPlatform,
-  decide,
+  decideRetry,
   type FailedAttempt,
   MAX_ATTEMPTS,
   MAX_RETRY_RULES,
@@ -61,6 +61,7 @@ export { InstanceEnvironment } from "./compute/batch-spot-job/instance-environme
 export { InstanceRole } from "./compute/batch-spot-job/instance-role";
 export type { InstanceArchitecture, InstanceSize } from "./compute/batch-spot-job/instance-sizes";
 export { InstanceTemplate } from "./compute/batch-spot-job/instance-template";
+export type { JobSubmission, SubmitJobRequest } from "./compute/batch-spot-job/job-submission";
 export {
   type SolverResources,
   type SolverTiming,

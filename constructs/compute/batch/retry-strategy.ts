@@ -132,7 +132,7 @@ export class Retry {
  * What Batch does after a failed attempt: the same order, matching and end. A failure that no rule matches is retried.
  * A job that ran into its timeout is not asked: Batch never retries that.
  */
-export function decide(rules: readonly RetryRule[], attempts: number, failed: FailedAttempt): RetryAction {
+export function decideRetry(rules: readonly RetryRule[], attempts: number, failed: FailedAttempt): RetryAction {
   if (failed.attempt >= attempts) return "EXIT";
   return rules.find((rule) => matches(rule, failed))?.action ?? "RETRY";
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   type BatchPlatform,
-  decide,
+  decideRetry,
   type FailedAttempt,
   MAX_ATTEMPTS,
   MAX_RETRY_RULES,
@@ -54,28 +54,28 @@ describe("retries of infrastructure failures only", () => {
   test.each(PLATFORMS)("repeat on %s what its infrastructure did, until the attempts end", (platform) => {
     const rules = Retry.infrastructureOnly(3).rulesFor(platform);
     for (const failure of INFRASTRUCTURE[platform]) {
-      const decisions = [1, 2, 3].map((attempt) => decide(rules, 3, { attempt, ...failure }));
+      const decisions = [1, 2, 3].map((attempt) => decideRetry(rules, 3, { attempt, ...failure }));
       expect(decisions, JSON.stringify(failure)).toEqual(["RETRY", "RETRY", "EXIT"]);
     }
   });
 
   test.each(PLATFORMS)("never repeat on %s what the program did", (platform) => {
     const rules = Retry.infrastructureOnly(10).rulesFor(platform);
-    for (const failure of APPLICATION) expect(decide(rules, 10, { attempt: 1, ...failure })).toBe("EXIT");
+    for (const failure of APPLICATION) expect(decideRetry(rules, 10, { attempt: 1, ...failure })).toBe("EXIT");
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 255 }), fc.option(fc.string(), { nil: undefined }), (exitCode, said) => {
         const reason = said === undefined ? undefined : `Error of the program: ${said}`;
         const failed = { attempt: 1, exitCode, reason, statusReason: "Essential container in task exited" };
-        expect(decide(rules, 10, failed)).toBe("EXIT");
+        expect(decideRetry(rules, 10, failed)).toBe("EXIT");
       }),
     );
   });
 
   test("do not take Fargate's reclaim for EC2's, nor the other way round", () => {
     const reclaimed = { attempt: 1, statusReason: "Your Spot Task was interrupted." };
-    expect(decide(Retry.infrastructureOnly(3).rulesFor("EC2_SPOT"), 3, reclaimed)).toBe("EXIT");
+    expect(decideRetry(Retry.infrastructureOnly(3).rulesFor("EC2_SPOT"), 3, reclaimed)).toBe("EXIT");
     const terminated = { attempt: 1, statusReason: "Host EC2 (instance i-1) terminated." };
-    expect(decide(Retry.infrastructureOnly(3).rulesFor("FARGATE_SPOT"), 3, terminated)).toBe("EXIT");
+    expect(decideRetry(Retry.infrastructureOnly(3).rulesFor("FARGATE_SPOT"), 3, terminated)).toBe("EXIT");
   });
 
   test.each(PLATFORMS)("are rules that Batch takes, on %s", (platform) => {
@@ -112,42 +112,44 @@ describe("the decision", () => {
         const first = rules.find((each) =>
           expressionsOf(each).every(([expression, text]) => expression.test(text(failed))),
         );
-        expect(decide(rules, 11, failed)).toBe(first?.action ?? "RETRY");
+        expect(decideRetry(rules, 11, failed)).toBe(first?.action ?? "RETRY");
       }),
     );
   });
 
   test("is another attempt where no rule matches, which is why EXIT comes last", () => {
     const odd = { attempt: 1, statusReason: "Something new" };
-    expect(decide([{ action: "EXIT", onStatusReason: "Host EC2*" }], 3, odd)).toBe("RETRY");
-    fc.assert(fc.property(fc.array(rule), failure, (rules, failed) => decide([EXIT, ...rules], 11, failed) === "EXIT"));
+    expect(decideRetry([{ action: "EXIT", onStatusReason: "Host EC2*" }], 3, odd)).toBe("RETRY");
+    fc.assert(
+      fc.property(fc.array(rule), failure, (rules, failed) => decideRetry([EXIT, ...rules], 11, failed) === "EXIT"),
+    );
   });
 
   test("depends on the order", () => {
     const failed = { attempt: 1, reason: "Host EC2 (i)." };
     const retry: RetryRule = { action: "RETRY", onReason: "Host*" };
-    expect(decide([retry, EXIT], 3, failed)).toBe("RETRY");
-    expect(decide([EXIT, retry], 3, failed)).toBe("EXIT");
+    expect(decideRetry([retry, EXIT], 3, failed)).toBe("RETRY");
+    expect(decideRetry([EXIT, retry], 3, failed)).toBe("EXIT");
   });
 
   test("asks for every condition of a rule", () => {
     const both: RetryRule = { action: "RETRY", onReason: "Killed*", onExitCode: "137" };
-    expect(decide([both, EXIT], 3, { attempt: 1, reason: "Killed by host", exitCode: 137 })).toBe("RETRY");
-    expect(decide([both, EXIT], 3, { attempt: 1, reason: "Killed by host", exitCode: 1 })).toBe("EXIT");
-    expect(decide([both, EXIT], 3, { attempt: 1, exitCode: 137 })).toBe("EXIT");
+    expect(decideRetry([both, EXIT], 3, { attempt: 1, reason: "Killed by host", exitCode: 137 })).toBe("RETRY");
+    expect(decideRetry([both, EXIT], 3, { attempt: 1, reason: "Killed by host", exitCode: 1 })).toBe("EXIT");
+    expect(decideRetry([both, EXIT], 3, { attempt: 1, exitCode: 137 })).toBe("EXIT");
   });
 
   test("takes an asterisk at the end for any rest, and a text without one as it stands", () => {
     const exact: RetryRule = { action: "RETRY", onExitCode: "13" };
-    expect(decide([exact, EXIT], 3, { attempt: 1, exitCode: 137 })).toBe("EXIT");
+    expect(decideRetry([exact, EXIT], 3, { attempt: 1, exitCode: 137 })).toBe("EXIT");
     const start: RetryRule = { action: "RETRY", onExitCode: "13*" };
-    expect(decide([start, EXIT], 3, { attempt: 1, exitCode: 137 })).toBe("RETRY");
+    expect(decideRetry([start, EXIT], 3, { attempt: 1, exitCode: 137 })).toBe("RETRY");
   });
 
   test("ends with the attempts", () => {
     fc.assert(
       fc.property(fc.array(rule), fc.integer({ min: 1, max: MAX_ATTEMPTS }), failure, (rules, attempts, failed) => {
-        if (failed.attempt >= attempts) expect(decide(rules, attempts, failed)).toBe("EXIT");
+        if (failed.attempt >= attempts) expect(decideRetry(rules, attempts, failed)).toBe("EXIT");
       }),
     );
   });
@@ -212,7 +214,7 @@ describe("retries are refused", () => {
 
   test("never where they are one attempt", () => {
     expect(refusals(Retry.never(), "EC2_SPOT")).toEqual([]);
-    expect(decide(Retry.never().rulesFor("EC2_SPOT"), 1, { attempt: 1, statusReason: "Host EC2 x" })).toBe("EXIT");
+    expect(decideRetry(Retry.never().rulesFor("EC2_SPOT"), 1, { attempt: 1, statusReason: "Host EC2 x" })).toBe("EXIT");
   });
 });
 
