@@ -15,6 +15,7 @@ import { environmentId, environmentPrefix, InstanceEnvironment, type Purchase } 
 import { InstanceRole } from "./instance-role";
 import { InstanceTemplate } from "./instance-template";
 import { mostVcpus } from "./instance-types";
+import { type JobSubmission, type SubmitJobRequest, submissionChecks, submitJobRequest } from "./job-submission";
 import { type SettledSpotJobProps, settleSpotJob } from "./settled-job";
 import { type SolverResources, type SolverTiming, solverResources, solverTiming } from "./solver-plan";
 
@@ -88,6 +89,17 @@ export class BatchSpotJob extends AnyBatchJob {
     const limits = onDemandVcpus === undefined ? [maxVcpus] : [maxVcpus, onDemandVcpus];
     if (sizes.length === 0 || limits.some(isToken)) return undefined;
     return mostVcpus(limits, Math.max(...sizes.map(({ vcpus }) => vcpus)));
+  }
+
+  /**
+   * What to send to Batch's SubmitJob, for a schedule, a state machine or an SDK: this queue, the newest revision, an array
+   * or one job. The caller needs `grantSubmit`.
+   *
+   * @throws InvalidPropsError if Batch would refuse it
+   */
+  submission(options: JobSubmission): SubmitJobRequest {
+    checkProps(this, submissionChecks(options, this.settled.fairShare !== undefined));
+    return submitJobRequest({ jobQueue: this.jobQueueArn, jobDefinition: this.jobDefinitionName }, options);
   }
 
   private createContainer(): JobContainer {

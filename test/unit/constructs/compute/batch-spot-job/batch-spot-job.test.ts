@@ -355,6 +355,25 @@ describe("what others do with the job", () => {
     expect(stack.dependsOn("Solver/Resource")).toContain("Solver/JobRole/Policy");
   });
 
+  test("submitters get the request for one job or an array of them", () => {
+    synthesize((scope) => {
+      const job = new BatchSpotJob(scope, "Solver", { network, image });
+      const { jobQueueArn: jobQueue, jobDefinitionName: jobDefinition } = job;
+      expect(job.submission({ jobName: "one" })).toEqual({ jobName: "one", jobQueue, jobDefinition });
+      expect(job.submission({ jobName: "many", arraySize: 10_000 })).toEqual({
+        jobName: "many",
+        jobQueue,
+        jobDefinition,
+        arrayProperties: { size: 10_000 },
+      });
+      const fair = new BatchSpotJob(scope, "Fair", { network, image, fairShare: {} });
+      expect(fair.submission({ jobName: "one", share: "teachers", schedulingPriority: 5 })).toMatchObject({
+        shareIdentifier: "teachers",
+        schedulingPriorityOverride: 5,
+      });
+    });
+  });
+
   test("what it costs at most is known: each limit and one machine more", () => {
     synthesize((scope) => {
       const sized = (id: string, props: Partial<BatchSpotJobProps>) =>

@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { Retry } from "../../../../../constructs/compute/batch/retry-strategy";
 import { BatchSpotJob } from "../../../../../constructs/compute/batch-spot-job/batch-spot-job";
 import type { BatchSpotJobProps } from "../../../../../constructs/compute/batch-spot-job/batch-spot-job-props";
+import type { JobSubmission } from "../../../../../constructs/compute/batch-spot-job/job-submission";
 import { Duration } from "../../../../../constructs/core/duration";
 import { Size } from "../../../../../constructs/core/size";
 import { Network } from "../../../../../constructs/network/network";
@@ -253,6 +254,49 @@ describe("times, retries, disks and generations", () => {
     ],
   ])("%s", (_, props, expected) => {
     expect(mistakes(props)).toEqual(expected);
+  });
+});
+
+describe("submissions that Batch would refuse", () => {
+  const FIFO = "be left out, because the queue is first in, first out";
+
+  test.each<[JobSubmission, Partial<BatchSpotJobProps>, string[]]>([
+    [
+      { jobName: "array", arraySize: 1 },
+      {},
+      ["arraySize must be from 2 to 10000, got 1; submit one job without it, or several arrays"],
+    ],
+    [
+      { jobName: "array", arraySize: 10_001 },
+      {},
+      ["arraySize must be from 2 to 10000, got 10001; submit one job without it, or several arrays"],
+    ],
+    [{ jobName: "array", arraySize: 2.5 }, {}, ["arraySize must be a whole number, got 2.5; round it"]],
+    [
+      { jobName: "my job" },
+      {},
+      [
+        'jobName must be 1 to 128 letters, digits, _ and -, beginning with a letter or digit, got "my job"; shorten or rename it',
+      ],
+    ],
+    [
+      { jobName: "job", share: "teachers", schedulingPriority: 1 },
+      {},
+      [
+        `share must ${FIFO}, got "teachers"; remove it, or set fairShare`,
+        `schedulingPriority must ${FIFO}, got 1; remove it, or set fairShare`,
+      ],
+    ],
+    [
+      { jobName: "job" },
+      { fairShare: {} },
+      ["share must be given, because the queue is shared fairly, got nothing; say whose job it is"],
+    ],
+  ])("%j", (submission, props, expected) => {
+    const said = refusal((stack) =>
+      new BatchSpotJob(stack, "Solver", { network, image, ...props }).submission(submission),
+    );
+    expect(said.split("\n").map((line) => line.replace(/^Shop\/Solver: /, ""))).toEqual(expected);
   });
 });
 
