@@ -65,6 +65,8 @@ export const COMPUTE: Identities = {
     id: "{uuid}",
     arn: "arn:{partition}:lambda:{region}:{account}:event-source-mapping:{uuid}",
   },
+  aws_lambda_permission: { id: "{statement_id}" },
+  aws_lambda_function_event_invoke_config: { id: "{function_name}" },
   aws_lambda_layer_version: {
     layer_arn: "arn:{partition}:lambda:{region}:{account}:layer:{layer_name}",
     version: "1",
@@ -102,6 +104,13 @@ export const COMPUTE: Identities = {
   },
   aws_apigatewayv2_integration: { id: "{hex:7}" },
   aws_apigatewayv2_route: { id: "{hex:7}" },
+  aws_apigatewayv2_authorizer: { id: "{hex:6}" },
+  aws_apigatewayv2_api_mapping: { id: "{hex:6}" },
+  aws_apigatewayv2_domain_name: {
+    id: "{domain_name}",
+    arn: "arn:{partition}:apigateway:{region}::/domainnames/{domain_name}",
+    api_mapping_selection_expression: "$request.basepath",
+  },
   aws_autoscaling_group: {
     id: "{name}",
     arn: "arn:{partition}:autoscaling:{region}:{account}:autoScalingGroup:{hex:12}:autoScalingGroupName/{name}",

@@ -1,3 +1,4 @@
+import { apiDomain } from "./api-domain";
 import { batchComputeEnvironment, batchJobQueue } from "./batch";
 import type { DataBehaviour, ResourceBehaviour } from "./behaviour";
 import { certificate } from "./certificate";
@@ -16,6 +17,7 @@ import { vpc } from "./vpc";
 /** Resource types whose service does more than store what it is given. */
 export const RESOURCE_BEHAVIOURS: Readonly<Record<string, ResourceBehaviour>> = {
   aws_acm_certificate: certificate,
+  aws_apigatewayv2_domain_name: apiDomain,
   aws_batch_compute_environment: batchComputeEnvironment,
   aws_batch_job_definition: batchJobDefinition,
   aws_batch_job_queue: batchJobQueue,
