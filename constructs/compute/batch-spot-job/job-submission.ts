@@ -26,8 +26,11 @@ export interface SubmitJobRequest {
   readonly jobName: string;
   readonly jobQueue: string;
   readonly jobDefinition: string;
+  /** @default - one job */
   readonly arrayProperties?: { readonly size: number };
+  /** @default - none */
   readonly shareIdentifier?: string;
+  /** @default - the definition's */
   readonly schedulingPriorityOverride?: number;
 }
 
