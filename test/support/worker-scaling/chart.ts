@@ -1,6 +1,6 @@
 import { CONTENDERS, type Contender, play, SCENARIOS, type Scenario } from "./scenarios";
 
-const [WIDTH, PANEL_HEIGHT, LEFT, RIGHT, TOP, GAP] = [760, 150, 52, 16, 56, 40];
+const [WIDTH, PANEL_HEIGHT, LEFT, RIGHT, TOP, GAP] = [760, 150, 52, 28, 56, 40];
 const [FROM_HOUR, TO_HOUR, MINUTES_A_POINT] = [6, 18, 5];
 const LINES: readonly (readonly [contender: Contender, color: string])[] = [
   [CONTENDERS.worker, "#1a6fb0"],
@@ -55,12 +55,13 @@ function drawPanel({ title, values }: Panel, top: number): string {
     `<text x="${LEFT - 6}" y="${top + 10}" text-anchor="end">${Math.round(most)}</text>`,
     `<text x="${LEFT - 6}" y="${bottom}" text-anchor="end">0</text>`,
     ...hours.map((hour) => `<text x="${across(hour)}" y="${bottom + 16}" text-anchor="middle">${hour}:00</text>`),
-    ...sampled.map(({ color, of }) => {
+    // The first line is drawn last, so that it lies on top.
+    ...sampled.toReversed().map(({ color, of }) => {
       const points = of.map((value, index) => {
         const x = across(FROM_HOUR + (index * MINUTES_A_POINT) / 60);
         return `${x},${(bottom - (value / most) * PANEL_HEIGHT).toFixed(1)}`;
       });
-      return `<polyline fill="none" stroke="${color}" stroke-width="1.6" points="${points.join(" ")}"/>`;
+      return `<polyline fill="none" stroke="${color}" stroke-width="1.6" stroke-linejoin="round" points="${points.join(" ")}"/>`;
     }),
   ].join("\n");
 }
