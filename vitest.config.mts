@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 /**
@@ -5,10 +6,18 @@ import { defineConfig } from "vitest/config";
  * start servers and processes, so each file is alone in its process, and only three run at a time: they wait more than they compute.
  */
 export default defineConfig({
+  resolve: {
+    // Examples import the package by its published name.
+    alias: {
+      "millrace/stacks": join(import.meta.dirname, "stacks/index.ts"),
+      millrace: join(import.meta.dirname, "constructs/index.ts"),
+    },
+  },
   test: {
     reporters: ["default", "./test/support/closing-lines.mts"],
     projects: [
       {
+        extends: true,
         test: {
           name: "unit",
           include: ["test/unit/**/*.test.ts", "test/synth/**/*.test.ts"],
@@ -19,6 +28,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: "system",
           include: ["test/{contract,http,cli,web,faults,apply,scan,package,docs}/**/*.test.ts"],
