@@ -2,7 +2,7 @@ import { EcsService, type EcsServiceConfig } from "@cdktf/provider-aws/lib/ecs-s
 import type { TerraformResourceLifecycle } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import type { Consumer } from "../../core/bind";
-import { checkProps, refuse } from "../../core/checks";
+import { checkProps, InvalidPropsError, refuse } from "../../core/checks";
 import type { Connections } from "../../core/connections";
 import { Duration } from "../../core/duration";
 import { Metric, type MetricOptions, type Statistic } from "../../core/metric";
@@ -86,16 +86,9 @@ export class FargateService extends Construct implements Consumer {
    * @throws InvalidPropsError if there is none
    */
   get scalable(): ServiceScaling {
-    checkProps(
-      this,
-      refuse(this.scaling === undefined, {
-        prop: "scaling",
-        must: "be on",
-        got: undefined,
-        remedy: "call scaleBetween, or give the prop",
-      }),
-    );
-    return this.scaling ?? this.scaleBetween({ min: 1, max: 1 });
+    if (this.scaling !== undefined) return this.scaling;
+    const remedy = "call scaleBetween, or give the prop";
+    throw new InvalidPropsError(this.node.path, [{ prop: "scaling", must: "be on", got: undefined, remedy }]);
   }
 
   /**
