@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { MillraceStack } from "../../../../../constructs/app/stack";
 import { Retry } from "../../../../../constructs/compute/batch/retry-strategy";
@@ -466,6 +467,26 @@ describe("a BatchFargateJob grants", () => {
   test("reading jobs, for which Batch knows no resources", () => {
     const stack = granted((job, role) => job.grantAccess(role, "describe"));
     expect(allowed(stack, "Role/Policy")).toEqual(["batch:DescribeJobs *", "batch:ListJobs *"]);
+  });
+
+  test("never another queue or definition, whatever is combined", () => {
+    const words = ["submit", "cancel", "describe"] as const;
+    fc.assert(
+      fc.property(fc.subarray([...words], { minLength: 1 }), fc.boolean(), (accesses, tagged) => {
+        const tag = tagged ? { tag: { key: "millrace:job" } } : {};
+        const stack = granted((job, role) => {
+          for (const access of accesses) job.grantAccess(role, access);
+          if (tagged) job.grantSubmit(role, tag);
+        });
+        for (const { action, resource } of permissions(stack, "Role/Policy")) {
+          expect(action).toMatch(/^batch:(SubmitJob|CancelJob|TerminateJob|DescribeJobs|ListJobs|TagResource)$/);
+          expect(resource).not.toContain(stack.address("Other/Resource"));
+          expect(resource).not.toBe("Other/Queue/Resource");
+          if (resource === "*") expect(action).toMatch(/:(DescribeJobs|ListJobs)$/);
+        }
+      }),
+      { numRuns: 10 },
+    );
   });
 
   test("what a submitter must know, as settings, however often it is bound", () => {
