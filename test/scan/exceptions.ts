@@ -5,12 +5,12 @@ export interface Exception {
   readonly reason: string;
 }
 
-const ANY_BUCKET = /(^|\/)Bucket\/Resource$/;
+const ANY_BUCKET = /(^|\/)(Bucket|AccessLogs)\/Resource$/;
 /** Of databases and caches by what is logged; of everything that runs code in one group. */
 const ANY_LOG_GROUP = /\/(Logs|AccessLog)\/(Resource|[a-z-]+)$/;
 /** A function by itself, of an API, or of a rule. */
 const ANY_FUNCTION = /(^LambdaFunction|\/Function|\/Handler)\/Resource$/;
-const ANY_BUCKET_POLICY = /(^|\/)Bucket\/Policy$/;
+const ANY_BUCKET_POLICY = /(^|\/)(Bucket|AccessLogs)\/Policy$/;
 
 export const EXCEPTIONS: readonly Exception[] = [
   {
@@ -116,5 +116,22 @@ export const EXCEPTIONS: readonly Exception[] = [
     path: ANY_FUNCTION,
     reason:
       "A signing profile belongs to the account's owner, and signed code has to lie in a bucket; the plan shows the hash of the package. `resource` takes a profile.",
+  },
+  {
+    check: "CKV2_AWS_28",
+    path: /(^|\/)LoadBalancer\/Resource$/,
+    reason: "A web ACL costs 5 USD a month and 1 USD a rule; `webAclArn` puts one before the load balancer.",
+  },
+  {
+    check: "CKV_AWS_260",
+    path: /(^|\/)LoadBalancer\/SecurityGroup\/Rules\/From-cidr-ipv4-0-0-0-0-0-tcp-80-/,
+    reason:
+      "Port 80 answers with a redirect to HTTPS and nothing else (a unit test holds it); `allowedCidrs` narrows it.",
+  },
+  {
+    check: "CKV_AWS_378",
+    path: /^FargateApi\/Current\/TargetGroup\/Resource$/,
+    reason:
+      "TLS ends at the load balancer; between it and the tasks only their two security groups let anything through.",
   },
 ];
