@@ -5,20 +5,25 @@ import { DynamoJobStore } from "../../src/adapters/aws/dynamo/job-store";
 import { DynamoOutbox } from "../../src/adapters/aws/dynamo/outbox";
 import type { Clock } from "../../src/jobs/ports";
 import { createJobTable } from "./aws-here";
+import { namingMethods, PermissionRecord, recordCalls } from "./recorded-calls";
 
-/** A table of its own, with everything that is kept in it. */
-export async function temporaryTable(settings: AwsClientSettings, clock: Clock) {
+/** A table of its own, with everything that is kept in it. What is called is put on the record, if there is one. */
+export async function temporaryTable(settings: AwsClientSettings, clock: Clock, record = new PermissionRecord()) {
   const [client, other] = [dynamoClient(settings), new DynamoDBClient(clientConfig(settings))];
   const tableName = await createJobTable(other);
+  recordCalls(
+    client,
+    record.sink((resource) => resource.replace(`table/${tableName}`, "table").replace("table/index/", "index ")),
+  );
   const lostAfterMs = 60_000;
   const options = { client, tableName, clock };
   return {
     client,
     tableName,
     lostAfterMs,
-    store: new DynamoJobStore({ ...options, lostAfterMs }),
-    outbox: new DynamoOutbox(options),
-    apiKeys: new DynamoApiKeyStore(options),
+    store: namingMethods(new DynamoJobStore({ ...options, lostAfterMs }), "store"),
+    outbox: namingMethods(new DynamoOutbox(options), "outbox"),
+    apiKeys: namingMethods(new DynamoApiKeyStore(options), "apiKeys"),
     close: async () => {
       await other.send(new DeleteTableCommand({ TableName: tableName }));
       client.destroy();

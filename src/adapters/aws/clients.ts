@@ -31,17 +31,20 @@ export interface AwsClientSettings {
    * @default 15_000
    */
   readonly requestTimeoutMs?: number;
+  /**
+   * Connections of one client, kept open between calls; further calls wait for one.
+   * @default 50 - enough for what a request reads side by side
+   */
+  readonly maxSockets?: number;
 }
-const DEFAULTS = { maxAttempts: 5, connectTimeoutMs: 2_000, requestTimeoutMs: 15_000 } as const;
-
-/** Connections kept open per client: enough for the side-by-side reads of a request, few enough for a function. */
-const MAX_SOCKETS = 50;
+const DEFAULTS = { maxAttempts: 5, connectTimeoutMs: 2_000, requestTimeoutMs: 15_000, maxSockets: 50 } as const;
 
 /** The part of a client's configuration that all have in common. */
 export function clientConfig(settings: AwsClientSettings) {
   const { maxAttempts = DEFAULTS.maxAttempts, connectTimeoutMs = DEFAULTS.connectTimeoutMs } = settings;
-  const { requestTimeoutMs = DEFAULTS.requestTimeoutMs, region, endpoint } = settings;
-  const agent = { keepAlive: true, maxSockets: MAX_SOCKETS } as const;
+  const { requestTimeoutMs = DEFAULTS.requestTimeoutMs, maxSockets = DEFAULTS.maxSockets } = settings;
+  const { region, endpoint } = settings;
+  const agent = { keepAlive: true, maxSockets } as const;
   return {
     ...(region !== undefined && { region }),
     ...(endpoint !== undefined && { endpoint }),

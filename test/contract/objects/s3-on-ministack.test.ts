@@ -4,9 +4,11 @@ import { ListMultipartUploadsCommand, PutObjectCommand } from "@aws-sdk/client-s
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { AwsClientSettings } from "../../../src/adapters/aws/clients";
 import { S3ObjectStore } from "../../../src/adapters/aws/s3/object-store";
+import { S3_OBJECT_STORE_PERMISSIONS } from "../../../src/contract/permissions";
 import type { UploadGrant } from "../../../src/jobs/ports";
 import { emulatorSettings } from "../../support/aws-here";
 import { type Emulator, startEmulator } from "../../support/emulator";
+import { PermissionRecord } from "../../support/recorded-calls";
 import { temporaryBuckets } from "../../support/s3-here";
 import { testObjectStore } from "./object-store-suite";
 
@@ -18,6 +20,7 @@ const MIB = 1024 * 1024;
 describe("S3 on MiniStack", () => {
   let emulator: Emulator | undefined;
   let settings: AwsClientSettings;
+  const record = new PermissionRecord();
 
   beforeAll(async () => {
     const started = await startEmulator("ministack");
@@ -27,14 +30,14 @@ describe("S3 on MiniStack", () => {
   });
   afterAll(() => emulator?.close());
 
-  testObjectStore("S3", (clock) => temporaryBuckets(settings, clock), { ownClock: false });
+  testObjectStore("S3", (clock) => temporaryBuckets(settings, clock, record), { ownClock: false });
 
   describe("S3: its own ways", () => {
     let parts: Awaited<ReturnType<typeof temporaryBuckets>>;
     const clock = { now: () => Date.now() };
 
     beforeEach(async () => {
-      parts = await temporaryBuckets(settings, clock);
+      parts = await temporaryBuckets(settings, clock, record);
     });
     afterEach(() => parts.close());
 
@@ -174,15 +177,29 @@ describe("S3 on MiniStack", () => {
       expect(down.digest("hex")).toBe(sha256);
     });
 
-    test("a body of many parts that breaks leaves neither an object nor parts that cost", async () => {
-      async function* broken() {
-        for (let n = 0; n < 20; n++) yield randomBytes(MIB);
-        throw new Error("the connection was cut");
-      }
-      await expect(parts.objects.put(OUTPUT, "text/csv", Readable.from(broken()))).rejects.toThrow("cut");
+    test.each([INPUT, OUTPUT])(
+      "a body of many parts that breaks leaves neither an object nor parts that cost: %s",
+      async (key) => {
+        async function* broken() {
+          for (let n = 0; n < 20; n++) yield randomBytes(MIB);
+          throw new Error("the connection was cut");
+        }
+        await expect(parts.objects.put(key, "text/csv", Readable.from(broken()))).rejects.toThrow("cut");
+        expect(await parts.objects.head(key)).toBeUndefined();
+        for (const Bucket of [parts.inputBucket, parts.outputBucket]) {
+          const { Uploads = [] } = await parts.other.send(new ListMultipartUploadsCommand({ Bucket }));
+          expect(Uploads).toEqual([]);
+        }
+      },
+    );
+
+    test("an object without its hash, as a kill after its last part leaves it, is hashed when it is asked for", async () => {
+      const plain = { Bucket: parts.outputBucket, Key: OUTPUT, Body: "plan", ContentType: "text/csv" };
+      await parts.other.send(new PutObjectCommand(plain));
+      const sha256 = createHash("sha256").update("plan").digest("hex");
+      expect(await parts.objects.head(OUTPUT)).toMatchObject({ bytes: 4, sha256 });
+      await parts.objects.remove(OUTPUT);
       expect(await parts.objects.head(OUTPUT)).toBeUndefined();
-      const { Uploads = [] } = await parts.other.send(new ListMultipartUploadsCommand({ Bucket: parts.outputBucket }));
-      expect(Uploads).toEqual([]);
     });
 
     test("an object that is replaced while it is read fails the reader instead of mixing two", async () => {
@@ -209,5 +226,10 @@ describe("S3 on MiniStack", () => {
       const command = { Bucket: parts.outputBucket, Key: OUTPUT, Body: "body", ChecksumSHA256: wrong };
       await expect(parts.other.send(new PutObjectCommand(command))).rejects.toThrow();
     });
+  });
+
+  test("every call above is declared in the contract, and every declaration was used", () => {
+    const declared = { objects: S3_OBJECT_STORE_PERMISSIONS };
+    expect(record.difference(declared)).toEqual({ undeclared: [], unused: [] });
   });
 });

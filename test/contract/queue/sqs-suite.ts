@@ -1,10 +1,11 @@
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { AwsClientSettings } from "../../../src/adapters/aws/clients";
-import { DeadLetters } from "../../../src/adapters/aws/sqs/dead-letters";
+import { DEAD_LETTERS_PERMISSIONS, SQS_JOB_QUEUE_PERMISSIONS } from "../../../src/contract/permissions";
 import { emulatorSettings } from "../../support/aws-here";
 import type { Emulator } from "../../support/emulator";
 import { ManualClock } from "../../support/jobs";
+import { PermissionRecord } from "../../support/recorded-calls";
 import { temporaryQueue } from "../../support/sqs-here";
 import { ALL_PROMISES, type QueuePromises, testJobQueue } from "./job-queue-suite";
 
@@ -20,6 +21,7 @@ const LEASE = 60_000;
 export function testSqsOn(name: string, start: () => Promise<Emulator | string>, less: Partial<QueuePromises>): void {
   let emulator: Emulator | undefined;
   let settings: AwsClientSettings;
+  const record = new PermissionRecord();
 
   beforeAll(async () => {
     const started = await start();
@@ -29,14 +31,14 @@ export function testSqsOn(name: string, start: () => Promise<Emulator | string>,
   });
   afterAll(() => emulator?.close());
 
-  testJobQueue(name, (clock) => temporaryQueue(settings, clock), { ...SQS_PROMISES, ...less });
+  testJobQueue(name, (clock) => temporaryQueue(settings, clock, { record }), { ...SQS_PROMISES, ...less });
 
   describe(`${name}: its own ways`, () => {
     let parts: Awaited<ReturnType<typeof temporaryQueue>>;
     const clock = new ManualClock();
 
     beforeEach(async () => {
-      parts = await temporaryQueue(settings, clock, 3);
+      parts = await temporaryQueue(settings, clock, { maxReceiveCount: 3, record });
     });
     afterEach(() => parts.close());
 
@@ -63,14 +65,13 @@ export function testSqsOn(name: string, start: () => Promise<Emulator | string>,
     });
 
     test("a message whose workers die three times lies among the dead letters, and comes back when told to", async () => {
-      const { queue, client, queueUrl, deadLetterUrl, runOut } = parts;
+      const { queue, dead, runOut } = parts;
       await queue.send({ jobId: "poison", priority: 5 });
       for (const receiveCount of [1, 2, 3]) {
         expect(await queue.receive(LEASE)).toMatchObject({ receiveCount });
         await runOut();
       }
       expect(await queue.receive(LEASE)).toBeUndefined();
-      const dead = new DeadLetters({ client, queueUrl: deadLetterUrl, targetUrl: queueUrl });
       expect(await dead.count()).toBe(1);
       expect(await dead.redrive(10)).toBe(1);
       expect(await queue.receive(LEASE)).toMatchObject({ jobId: "poison" });
@@ -78,22 +79,21 @@ export function testSqsOn(name: string, start: () => Promise<Emulator | string>,
     });
 
     test("handing a message back counts towards nothing: shutdowns bury no job", async () => {
-      const { queue, client, queueUrl, deadLetterUrl } = parts;
+      const { queue, dead } = parts;
       await queue.send({ jobId: "a", priority: 5 });
       for (let drains = 1; drains <= 7; drains++) {
         const delivery = await queue.receive(LEASE);
         expect(delivery).toMatchObject({ jobId: "a", receiveCount: drains });
         if (delivery) await queue.giveBack(delivery, 0);
       }
-      expect(await new DeadLetters({ client, queueUrl: deadLetterUrl, targetUrl: queueUrl }).count()).toBe(0);
+      expect(await dead.count()).toBe(0);
     });
 
     test.each(["no json", "{}", '{"jobId":7,"priority":1}', "null"])(
       "a message that is not ours, %s, is nobody's and soon dead",
       async (MessageBody) => {
-        const { queue, client, queueUrl, deadLetterUrl } = parts;
+        const { queue, client, queueUrl, dead } = parts;
         await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
-        const dead = new DeadLetters({ client, queueUrl: deadLetterUrl, targetUrl: queueUrl });
         for (let looks = 0; looks < 4; looks++) expect(await queue.receive(LEASE)).toBeUndefined();
         expect(await dead.count()).toBe(1);
       },
@@ -121,5 +121,10 @@ export function testSqsOn(name: string, start: () => Promise<Emulator | string>,
       const foreign = { jobId: "a", token: 1, receiveCount: 1 };
       await expect(parts.queue.acknowledge(foreign)).rejects.toThrow("was not received from SQS");
     });
+  });
+
+  test(`${name}: every call above is declared in the contract, and every declaration was used`, () => {
+    const declared = { queue: SQS_JOB_QUEUE_PERMISSIONS, dead: DEAD_LETTERS_PERMISSIONS };
+    expect(record.difference(declared)).toEqual({ undeclared: [], unused: [] });
   });
 }

@@ -227,6 +227,49 @@ export function testJobStore(
       expect(await store.list("local", filter, undefined, 10)).toEqual([wanted]);
     });
 
+    test.each([1, 2, 50])("finds the jobs of some states among many others, in pages of %i", async (limit) => {
+      const wanted: string[] = [];
+      for (let n = 0; n < 9; n++) {
+        const job = await inserted({ createdAt: Math.floor(n / 2) });
+        if (n % 3 === 0) await move(job, "cancel");
+        else if (n % 3 === 1) await move(job, "expire");
+        if (n % 3 !== 2) wanted.push(job.id);
+      }
+      const found = await listAll("local", { states: ["cancelled", "expired"] }, limit);
+      expect([...found].sort()).toEqual([...wanted].sort());
+      const times = (await store.list("local", { states: ["cancelled", "expired"] }, undefined, 50)).map(
+        ({ createdAt }) => createdAt,
+      );
+      expect(times).toEqual([...times].sort((a, b) => b - a));
+    });
+
+    test("follows a job from state to state", async () => {
+      const job = await inserted();
+      expect(await store.list("local", { states: ["queued"] }, undefined, 10)).toEqual([job]);
+      const cancelled = await move(job, "cancel");
+      expect(await store.list("local", { states: ["queued"] }, undefined, 10)).toEqual([]);
+      expect(await store.list("local", { states: ["cancelled"] }, undefined, 10)).toEqual([cancelled]);
+    });
+
+    test("finds the jobs of a kind among many of another", async () => {
+      const wanted = [await inserted({ kind: "rare", createdAt: 1 }), await inserted({ kind: "rare", createdAt: 30 })];
+      for (let n = 0; n < 30; n++) await inserted({ kind: "common", createdAt: n });
+      expect(await listAll("local", { kind: "rare" }, 1)).toEqual([...wanted].reverse().map(({ id }) => id));
+    });
+
+    test("takes both ends of a time for outside of it", async () => {
+      for (const createdAt of [10, 11, 19, 20]) await inserted({ createdAt });
+      const listed = await store.list("local", { createdAfter: 10, createdBefore: 20 }, undefined, 10);
+      expect(listed.map(({ createdAt }) => createdAt)).toEqual([19, 11]);
+      expect(await store.list("local", { createdAfter: 20, createdBefore: 5 }, undefined, 10)).toEqual([]);
+    });
+
+    test("keeps tenants apart whose names look like parts of the listing", async () => {
+      await inserted({ tenant: "a", tags: ["b"] });
+      for (const tenant of ['a","b', "tag", "a#b", "state"])
+        expect(await store.list(tenant, {}, undefined, 10)).toEqual([]);
+    });
+
     test("shows a job with two equal tags once", async () => {
       await inserted({ tags: ["x", "x"] });
       expect(await store.list("local", { tag: "x" }, undefined, 10)).toHaveLength(1);

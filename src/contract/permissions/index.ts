@@ -1,0 +1,15 @@
+export {
+  DYNAMO_API_KEY_STORE_PERMISSIONS,
+  DYNAMO_JOB_STORE_PERMISSIONS,
+  DYNAMO_OUTBOX_PERMISSIONS,
+} from "./dynamodb";
+export {
+  type AdapterPermissions,
+  mergePermissions,
+  type NeededPermission,
+  type PermissionSet,
+  permissionsFor,
+  type ResourceKind,
+} from "./permission";
+export { S3_OBJECT_STORE_PERMISSIONS } from "./s3";
+export { DEAD_LETTERS_PERMISSIONS, SQS_JOB_QUEUE_PERMISSIONS } from "./sqs";
