@@ -13,7 +13,6 @@ export const DELIVERY_FORMS: readonly Exhibit[] = [
         keepImages: 5,
         keepTagged: [{ tag: "release-*", images: 50 }],
         untaggedRetention: Duration.days(7),
-        mutableTags: ["dev-*"],
         encryptionKey: new EncryptionKey(scope, `${id}Key`),
         pullAccounts: ["111111111111"],
         pullByFunctions: true,
@@ -23,6 +22,10 @@ export const DELIVERY_FORMS: readonly Exhibit[] = [
       made.onScanFindings("Findings", { target: new AlarmTopic(scope, `${id}Alarms`) });
       return made;
     },
+  },
+  {
+    name: "ImageRepositoryMutable",
+    build: (scope, id) => new ImageRepository(scope, id, { mutableTags: ["dev-*"] }),
   },
   {
     name: "ImageRepositoryTagged",
