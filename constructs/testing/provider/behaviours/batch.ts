@@ -36,7 +36,7 @@ export const batchComputeEnvironment: ResourceBehaviour = {
   inPlace: (prior, planned) => {
     const [before, after] = [resources(prior), resources(planned)];
     if ([before, after].every(isFargate)) return NETWORK;
-    const roles = [prior.service_role, planned.service_role].every(isServiceLinked);
+    const roles = [prior, planned].every(({ service_role: role }) => isServiceLinked(role));
     const strategies = [before, after].every((side) => UPDATABLE_STRATEGIES.includes(side.allocation_strategy));
     return roles && strategies ? INFRASTRUCTURE : [];
   },
