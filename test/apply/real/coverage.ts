@@ -71,7 +71,7 @@ export const FARGATE_API_ON_MOTO: Readonly<Record<string, string>> = {
   FargateApiMoving: "MiniStack keeps no weights of target groups; applied on moto",
 };
 
-/** What moto 5.2.5 forgets of services of ECS; on it only their scaling is looked at. */
+/** What moto 5.2.5 forgets of services of ECS: of what scales, only the scaling is looked at there. */
 export const SCALING_FALSE_DIFFERENCES: readonly FalseDifference[] = [
   {
     type: "aws_ecs_service",
@@ -91,6 +91,12 @@ export const SCALING_FALSE_DIFFERENCES: readonly FalseDifference[] = [
     reason: "It keeps the launch type EC2 in the place of a strategy, so that the service would be replaced.",
   },
 ];
+
+/** Forms on Fargate that are not applied with the others. */
+export const FARGATE_NOT_APPLIED: Readonly<Record<string, string>> = {
+  FargateServiceScaled:
+    "the emulator has no Application Auto Scaling; the same targets and policies are applied on moto with queue workers and APIs",
+};
 
 /** What moto forgets of queue workers. */
 export const QUEUE_WORKER_FALSE_DIFFERENCES: readonly FalseDifference[] = [

@@ -1,9 +1,4 @@
 import {
-  ApplicationAutoScalingClient,
-  DescribeScalableTargetsCommand,
-  DescribeScalingPoliciesCommand,
-} from "@aws-sdk/client-application-auto-scaling";
-import {
   type CapacityProviderStrategyItem,
   DescribeClustersCommand,
   DescribeServicesCommand,
@@ -13,43 +8,27 @@ import {
 } from "@aws-sdk/client-ecs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { formsOf } from "../../support/gallery";
-import { FARGATE_FALSE_DIFFERENCES, SCALING_FALSE_DIFFERENCES } from "./coverage";
+import { FARGATE_FALSE_DIFFERENCES, FARGATE_NOT_APPLIED } from "./coverage";
 import { emulated } from "./leftovers";
 import { RealRun } from "./real-run";
 
 /** Why this machine cannot run the real provider; `undefined` if it can. */
 let missing: string | undefined;
-/** Everything but scaling, on MiniStack, which runs services; it has no Application Auto Scaling. */
 let run: RealRun;
-/** Scaling, on moto, which has it and forgets most of a service. */
-let scaled: RealRun;
-
-const SCALED = "FargateServiceScaled";
 
 beforeAll(async () => {
+  // MiniStack brings services to rest and keeps what they are; moto forgets most of it.
   const forms = formsOf("fargate");
-  const notApplied = { [SCALED]: "MiniStack has no Application Auto Scaling; applied on moto beside it" };
-  const scaledForms = forms.filter(({ name }) => name === SCALED);
-  const [first, second] = await Promise.all([
-    RealRun.start({ emulator: "ministack", forms, notApplied }),
-    RealRun.start({ emulator: "moto", forms: scaledForms, runningTasks: 1 }),
-  ]);
-  if (typeof first !== "string") run = first;
-  if (typeof second !== "string") scaled = second;
-  missing = [first, second].find((started) => typeof started === "string");
+  const started = await RealRun.start({ emulator: "ministack", forms, notApplied: FARGATE_NOT_APPLIED });
+  if (typeof started === "string") missing = started;
+  else run = started;
 }, 400_000);
 
-afterAll(async () => {
-  await Promise.all([run?.close(), scaled?.close()]);
-});
+afterAll(async () => run?.close());
 
-test("a second plan finds nothing to do, beside what the emulators are known to forget", async ({ skip }) => {
+test("a second plan finds nothing to do, beside what the emulator is known to forget", async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
-  const unexplained = await Promise.all([
-    run.unexplainedChanges(FARGATE_FALSE_DIFFERENCES),
-    scaled.unexplainedChanges(SCALING_FALSE_DIFFERENCES),
-  ]);
-  expect(unexplained).toEqual([[], []]);
+  expect(await run.unexplainedChanges(FARGATE_FALSE_DIFFERENCES)).toEqual([]);
 }, 300_000);
 
 test("a cluster has both capacities, its metrics and the record of shells", async ({ skip }) => {
@@ -119,34 +98,9 @@ test("a service rolls back what does not start, shares its tasks with Spot and i
   ]);
 });
 
-test("scaling keeps processors, memory and a metric of one's own at their targets, and wakes by a step", async ({
-  skip,
-}) => {
-  if (missing !== undefined) return skip(missing);
-  const client = new ApplicationAutoScalingClient(emulated(scaled.endpoint));
-  const { ScalableTargets = [] } = await client.send(new DescribeScalableTargetsCommand({ ServiceNamespace: "ecs" }));
-  expect(ScalableTargets).toMatchObject([{ MinCapacity: 1, MaxCapacity: 10 }]);
-  const { ScalingPolicies = [] } = await client.send(new DescribeScalingPoliciesCommand({ ServiceNamespace: "ecs" }));
-  const named = new Map(ScalingPolicies.map((policy) => [policy.PolicyName?.replace(/-[0-9a-f]{8}$/, ""), policy]));
-  expect(named.get("cpu")?.TargetTrackingScalingPolicyConfiguration).toMatchObject({
-    TargetValue: 70,
-    ScaleOutCooldown: 60,
-    ScaleInCooldown: 300,
-    PredefinedMetricSpecification: { PredefinedMetricType: "ECSServiceAverageCPUUtilization" },
-  });
-  expect(named.get("memory")?.TargetTrackingScalingPolicyConfiguration?.TargetValue).toBe(80);
-  const backlog = named.get("backlog")?.TargetTrackingScalingPolicyConfiguration?.CustomizedMetricSpecification;
-  expect(backlog?.Metrics?.map(({ Id, ReturnData }) => [Id, ReturnData])).toEqual([
-    ["visible", false],
-    ["target", true],
-  ]);
-  expect(named.get("wake")?.StepScalingPolicyConfiguration).toMatchObject({ AdjustmentType: "ExactCapacity" });
-});
-
 test("destroy leaves nothing in the account but the revisions that a rollback may need", async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
-  const [first, second] = await Promise.all([run.destroy(), scaled.destroy()]);
-  expect([first.left, second.left]).toEqual([[], []]);
+  expect((await run.destroy()).left).toEqual([]);
   const { taskDefinitionArns = [] } = await ecs().send(new ListTaskDefinitionsCommand({ status: "ACTIVE" }));
   const families = taskDefinitionArns.map((arn) => arn.replace(/^.*\/(.*):\d+$/, "$1"));
   expect(families.sort()).toEqual(KEPT);
