@@ -23,10 +23,13 @@ describe("every @example", () => {
       "Bucket",
       "EncryptionKey",
       "JobTable",
+      "LambdaFunction",
       "MillraceApp",
       "MillraceStack",
     ];
-    expect(explained).toEqual(expect.arrayContaining([...constructs, "Network", "Role", "SecurityGroup", "WorkQueue"]));
+    expect(explained).toEqual(
+      expect.arrayContaining([...constructs, "Network", "Role", "SecurityGroup", "ServerlessApi", "WorkQueue"]),
+    );
   });
 
   test("compiles against the published name", () => {
