@@ -13,6 +13,7 @@ import {
   type ServerlessApi,
   Size,
 } from "../constructs";
+import { BATCH_JOB_TAG } from "../src/contract/batch-event";
 import {
   API_FUNCTION_SETTINGS,
   BATCH_FUNCTION_SETTINGS,
@@ -38,6 +39,8 @@ export const PAGE_HEADERS = {
   exposeHeaders: ["etag", "idempotent-replayed", "location", "retry-after", "x-request-id"],
 } as const;
 
+/** IAM cannot tell jobs apart by their queue; a tag that only the runtime sets has to do. */
+const BY_TAG = { tag: { key: BATCH_JOB_TAG } } as const;
 const BASE_PATH = API_FUNCTION_SETTINGS.basePath.default;
 const SIZE = { memory: Size.mebibytes(1024), timeout: Duration.seconds(29) } as const;
 /** A sweep looks at hundreds of jobs. */
@@ -64,8 +67,8 @@ export function addJobRoutes(api: ServerlessApi, folder: string, parts: JobApiPa
   bind(submit, jobs, { access: "readWrite" });
   bind(submit, inputs, { access: "readWrite" });
   inputs.grantDelete(submit);
-  bind(submit, solver, { access: "submit" });
-  bind(submit, solver, { access: "describe" });
+  solver.grantSubmit(submit, BY_TAG);
+  solver.grantDescribe(submit);
 
   bind(add("Status", "job-status", ["GET /jobs/{id}", "GET /jobs/{id}/status"]), jobs, { access: "read" });
   bind(add("List", "jobs-list-handler", ["GET /jobs"]), jobs, { access: "read" });
@@ -80,8 +83,8 @@ export function addJobRoutes(api: ServerlessApi, folder: string, parts: JobApiPa
 
   const cancel = add("Cancel", "job-cancel-handler", ["POST /jobs/{id}/cancel"]);
   bind(cancel, jobs, { access: "readWrite" });
-  bind(cancel, solver, { access: "cancel" });
-  bind(cancel, solver, { access: "describe" });
+  solver.grantCancel(cancel, BY_TAG);
+  solver.grantDescribe(cancel);
 }
 
 /** Hears of ended Batch jobs, and looks for everything that was lost. */
@@ -98,7 +101,9 @@ export function completionFunction(scope: Construct, folder: string, parts: JobA
     bind(made, bucket, { access: "read" });
     bucket.grantDelete(made);
   }
-  for (const access of ["submit", "cancel", "describe"] as const) bind(made, solver, { access });
+  solver.grantSubmit(made, BY_TAG);
+  solver.grantCancel(made, BY_TAG);
+  solver.grantDescribe(made);
   return made;
 }
 

@@ -21,6 +21,9 @@ export type BatchJobEvent = z.infer<typeof batchJobEventSchema>;
 /** What the names of our Batch jobs begin with; the job's id follows. */
 export const BATCH_JOB_NAME_PREFIX = "millrace-";
 
+/** The tag that leads from a Batch job to ours; who may cancel is told by it. */
+export const BATCH_JOB_TAG = "millrace:job";
+
 /** The job of ours that a Batch job runs; undefined for those that others put into the queue. */
 export function jobOfBatchName(jobName: string): string | undefined {
   return jobName.startsWith(BATCH_JOB_NAME_PREFIX) ? jobName.slice(BATCH_JOB_NAME_PREFIX.length) : undefined;

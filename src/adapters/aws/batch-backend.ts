@@ -6,7 +6,7 @@ import {
   SubmitJobCommand,
   TerminateJobCommand,
 } from "@aws-sdk/client-batch";
-import { BATCH_JOB_NAME_PREFIX, jobOfBatchName } from "../../contract/batch-event";
+import { BATCH_JOB_NAME_PREFIX, BATCH_JOB_TAG, jobOfBatchName } from "../../contract/batch-event";
 import { SUBMITTED_SETTINGS } from "../../contract/settings";
 import type { BackendRun, BackendState, JobBackend } from "../../jobs/backend";
 
@@ -16,9 +16,6 @@ export interface BatchBackendOptions {
   /** Name of the job definition: its newest revision runs. */
   readonly jobDefinition: string;
 }
-
-/** The tag that leads from a Batch job to ours, in the console and in bills. */
-const JOB_TAG = "millrace:job";
 
 const STATES: Readonly<Record<JobStatus, BackendState>> = {
   SUBMITTED: "waiting",
@@ -45,7 +42,7 @@ export class BatchBackend implements JobBackend {
         jobName: `${BATCH_JOB_NAME_PREFIX}${jobId}`,
         jobQueue,
         jobDefinition,
-        tags: { [JOB_TAG]: jobId },
+        tags: { [BATCH_JOB_TAG]: jobId },
         containerOverrides: { environment: [{ name: SUBMITTED_SETTINGS.jobId.variable, value: jobId }] },
       }),
     );
