@@ -134,4 +134,9 @@ export const EXCEPTIONS: readonly Exception[] = [
     reason:
       "TLS ends at the load balancer; between it and the tasks only their two security groups let anything through.",
   },
+  {
+    check: "CKV_AWS_136",
+    path: /^ImageRepository\/Resource$/,
+    reason: "ECR encrypts images with keys of S3 at no charge; a customer key is one prop: `encryptionKey`.",
+  },
 ];
