@@ -128,7 +128,7 @@ export {
 export { MeasuredApi } from "./compute/fargate-api/measured-api";
 export { Migration } from "./compute/fargate-api/migration";
 export { MIGRATION_DEFAULTS, type MigrationProps } from "./compute/fargate-api/migration-props";
-export { REQUEST_CHAIN_DEFAULTS, type RequestChain, type RequestChainProps } from "./compute/fargate-api/request-chain";
+export { REQUEST_CHAIN_DEFAULTS, type RequestChainProps, type RequestTimes } from "./compute/fargate-api/request-chain";
 export type { TrafficWeights } from "./compute/fargate-api/traffic";
 export { FunctionCode } from "./compute/function/function-code";
 export { LambdaFunction } from "./compute/function/lambda-function";
@@ -158,7 +158,7 @@ export type { Route } from "./compute/load-balancer/route";
 export { TargetGroup } from "./compute/load-balancer/target-group";
 export {
   type LoadBalancingAlgorithm,
-  TARGET_HEALTH_DEFAULTS,
+  TARGET_HEALTH_CHECK_DEFAULTS,
   type TargetHealthCheck,
 } from "./compute/load-balancer/target-group-props";
 export { QueueWorker } from "./compute/queue-worker/queue-worker";

@@ -5,7 +5,7 @@ import { usesSpot } from "../fargate/capacity";
 import { algorithmCheck, healthCheckChecks } from "../load-balancer/target-group-checks";
 import { type SettledHealthCheck, settleHealthCheck } from "../load-balancer/target-group-props";
 import { API_SCALING_DEFAULTS, API_VERSION_DEFAULTS, type ApiScaling, type ApiVersionProps } from "./api-version-props";
-import { chainChecks, graceFor, type RequestChain, targetChecks } from "./request-chain";
+import { chainChecks, graceFor, type RequestTimes, targetChecks } from "./request-chain";
 
 /** Props with their defaults filled in. */
 export interface SettledApiVersionProps extends Omit<Settled<ApiVersionProps, typeof API_VERSION_DEFAULTS>, Decided> {
@@ -31,7 +31,7 @@ export function settleApiVersionProps(props: ApiVersionProps): SettledApiVersion
 /** Everything about a version that is not checked by its task, its target group and its service. */
 export function apiVersionChecks(
   props: SettledApiVersionProps,
-  chain: RequestChain,
+  chain: RequestTimes,
   derived: readonly string[],
 ): Check {
   const { healthCheck, healthCheckGrace, slowStart, algorithm, environment } = props;

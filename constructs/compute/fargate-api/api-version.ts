@@ -23,14 +23,14 @@ import {
 import type { ApiScaling, ApiVersionProps } from "./api-version-props";
 import type { ApiVariables } from "./fargate-api-props";
 import { MeasuredApi } from "./measured-api";
-import type { RequestChain } from "./request-chain";
+import type { RequestTimes } from "./request-chain";
 
 /** What all versions of an API share. */
 export interface ApiSurroundings {
   readonly cluster: Cluster;
   readonly network: NetworkRef;
   readonly loadBalancer: LoadBalancer;
-  readonly chain: RequestChain;
+  readonly chain: RequestTimes;
   readonly variables: Required<ApiVariables>;
   readonly publicIp: boolean;
   readonly tags: Tags | undefined;

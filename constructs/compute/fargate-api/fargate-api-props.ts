@@ -1,4 +1,4 @@
-import { API_SERVER_SETTINGS } from "../../../src/contract/settings";
+import type { API_SERVER_SETTINGS } from "../../../src/contract/settings";
 import type { Tags } from "../../core/tags";
 import type { NetworkRef } from "../../network/network-ref";
 import type { Cluster } from "../cluster/cluster";
@@ -26,9 +26,11 @@ export interface ApiVariables {
   readonly keepAlive?: string;
 }
 export const API_VARIABLES_DEFAULTS = {
-  port: API_SERVER_SETTINGS.port.variable,
-  keepAlive: API_SERVER_SETTINGS.keepAliveSeconds.variable,
-} as const;
+  port: "MILLRACE_PORT",
+  keepAlive: "MILLRACE_KEEP_ALIVE_SECONDS",
+} as const satisfies Readonly<
+  Record<keyof ApiVariables, (typeof API_SERVER_SETTINGS)["port" | "keepAliveSeconds"]["variable"]>
+>;
 
 /** Props of {@link FargateApi}. */
 export interface FargateApiProps extends ApiVersionProps, RequestChainProps {
@@ -69,6 +71,6 @@ export interface FargateApiProps extends ApiVersionProps, RequestChainProps {
   readonly tags?: Tags;
 }
 export const FARGATE_API_DEFAULTS = {
-  variables: API_VARIABLES_DEFAULTS,
+  variables: { port: "MILLRACE_PORT", keepAlive: "MILLRACE_KEEP_ALIVE_SECONDS" },
   publicIp: false,
 } as const;

@@ -18,7 +18,7 @@ import { fargateApiChecks, type SettledFargateApiProps } from "./fargate-api-che
 import { API_VARIABLES_DEFAULTS, FARGATE_API_DEFAULTS, type FargateApiProps } from "./fargate-api-props";
 import { MeasuredApi } from "./measured-api";
 import { Migration } from "./migration";
-import { idleTimeoutFor, type RequestChain, settleChain, unknownTimes } from "./request-chain";
+import { idleTimeoutFor, type RequestTimes, settleChain, unknownTimes } from "./request-chain";
 import { ALL_TO_CURRENT, CURRENT, idleVersionChecks, type TrafficWeights, trafficChecks } from "./traffic";
 
 /** Every request that no earlier rule takes. */
@@ -53,7 +53,7 @@ export class FargateApi extends MeasuredApi implements Consumer, Connectable {
   /** The version it was made with. */
   readonly current: ApiVersion;
   /** The times on the way of a request, as they were derived. */
-  readonly chain: RequestChain;
+  readonly chain: RequestTimes;
   /** What runs before the service takes up a new revision; none unless asked for. */
   readonly migration: Migration | undefined;
   private readonly surroundings: ApiSurroundings;

@@ -3,7 +3,7 @@ import { Duration } from "../../core/duration";
 import type { SettledHealthCheck } from "../load-balancer/target-group-props";
 
 /** The times that belong together on the way of a request, and when a task ends. */
-export interface RequestChain {
+export interface RequestTimes {
   /** Longest time a request takes. */
   readonly requestTimeout: Duration;
   /** When the load balancer cuts a connection on which nothing was sent. */
@@ -80,7 +80,7 @@ export function unknownTimes(props: RequestChainProps, idleTimeout: Duration | u
 }
 
 /** Derives what is not given. */
-export function settleChain(props: RequestChainProps, idleTimeout: Duration): RequestChain {
+export function settleChain(props: RequestChainProps, idleTimeout: Duration): RequestTimes {
   const { requestTimeout = REQUEST_CHAIN_DEFAULTS.requestTimeout } = props;
   const { shutdownTime = REQUEST_CHAIN_DEFAULTS.shutdownTime } = props;
   const { keepAlive = idleTimeout.plus(Duration.seconds(MARGIN_SECONDS)) } = props;
@@ -96,7 +96,7 @@ function leastStop(deregistrationDelay: Duration, shutdownTime: Duration): Durat
 }
 
 /** Every link that is shorter than the one it has to outlast. */
-export function chainChecks(chain: RequestChain, spot: boolean): Check {
+export function chainChecks(chain: RequestTimes, spot: boolean): Check {
   const { requestTimeout, keepAlive, deregistrationDelay, shutdownTime, stopTimeout } = chain;
   const times = { requestTimeout, keepAlive, deregistrationDelay, shutdownTime, stopTimeout };
   const second = Duration.seconds(1);
@@ -113,7 +113,7 @@ export function chainChecks(chain: RequestChain, spot: boolean): Check {
 const FARGATE_ENDS =
   "Fargate ends a task two minutes after SIGTERM at the latest; shorten requests or hand long work to a queue";
 
-function linkChecks(chain: RequestChain): Check {
+function linkChecks(chain: RequestTimes): Check {
   const { requestTimeout, idleTimeout, keepAlive, deregistrationDelay, shutdownTime, stopTimeout } = chain;
   const needed = leastStop(deregistrationDelay, shutdownTime);
   return [

@@ -30,7 +30,7 @@ const HTTPS = 443;
  * const environment = { name: "prod", profile: "prod", region: "us-west-2" } as const;
  * const stack = new MillraceStack(new MillraceApp(), "Web", { environment });
  * new LoadBalancer(stack, "Entry", {
- *   network: new Network(stack, "Network"),
+ *   network: new Network(stack, "Network", { availabilityZones: ["us-west-2a", "us-west-2b"] }),
  *   domain: { name: "api.example.org", hostedZoneId: "Z0123456789ABCDEFGHIJ" },
  * });
  *

@@ -34,7 +34,7 @@ export interface TargetHealthCheck {
    */
   readonly codes?: string;
 }
-export const TARGET_HEALTH_DEFAULTS = {
+export const TARGET_HEALTH_CHECK_DEFAULTS = {
   path: "/health",
   interval: Duration.seconds(30),
   timeout: Duration.seconds(5),
@@ -62,9 +62,9 @@ export interface TargetGroupProps {
 
 /** Fills in the defaults. */
 export function settleHealthCheck(check: TargetHealthCheck = {}): SettledHealthCheck {
-  const { path = TARGET_HEALTH_DEFAULTS.path, interval = TARGET_HEALTH_DEFAULTS.interval } = check;
-  const { timeout = TARGET_HEALTH_DEFAULTS.timeout, codes = TARGET_HEALTH_DEFAULTS.codes } = check;
-  const { healthyThreshold = TARGET_HEALTH_DEFAULTS.healthyThreshold } = check;
-  const { unhealthyThreshold = TARGET_HEALTH_DEFAULTS.unhealthyThreshold } = check;
+  const { path = TARGET_HEALTH_CHECK_DEFAULTS.path, interval = TARGET_HEALTH_CHECK_DEFAULTS.interval } = check;
+  const { timeout = TARGET_HEALTH_CHECK_DEFAULTS.timeout, codes = TARGET_HEALTH_CHECK_DEFAULTS.codes } = check;
+  const { healthyThreshold = TARGET_HEALTH_CHECK_DEFAULTS.healthyThreshold } = check;
+  const { unhealthyThreshold = TARGET_HEALTH_CHECK_DEFAULTS.unhealthyThreshold } = check;
   return { path, interval, timeout, codes, healthyThreshold, unhealthyThreshold };
 }
