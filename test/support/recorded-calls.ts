@@ -31,7 +31,7 @@ export function recordCalls<In extends object, Out extends MetadataBearer>(
       }
       return next(args);
     },
-    { step: "initialize", name: "record-calls" },
+    { step: "initialize" },
   );
 }
 

@@ -6,10 +6,7 @@ export {
 export {
   type AdapterPermissions,
   mergePermissions,
-  type NeededPermission,
-  type PermissionSet,
   permissionsFor,
-  type ResourceKind,
 } from "./permission";
 export { S3_OBJECT_STORE_PERMISSIONS } from "./s3";
 export { DEAD_LETTERS_PERMISSIONS, SQS_JOB_QUEUE_PERMISSIONS } from "./sqs";

@@ -9,8 +9,6 @@ export const SHARDS = 4;
 export const TALLIES = 16;
 
 export const RECORD = "job";
-/** The record and what was too large to lie in it. */
-export const RECORD_PREFIX = RECORD;
 const EVENT_PREFIX = "event#";
 /** Sorts behind every event. */
 const AFTER_EVENTS = "event$";
