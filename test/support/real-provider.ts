@@ -106,6 +106,8 @@ export interface Outcome {
 /** One stack on the real AWS provider and an emulator. */
 export class RealStack {
   private readonly folder = mkdtempSync(join(tmpdir(), "millrace-real-"));
+  /** Where each service is. */
+  private readonly endpoints: Readonly<Record<string, string>>;
   /** Arguments of provider 6 that provider 5.100 was not given. */
   readonly removed: readonly string[];
 
@@ -116,14 +118,20 @@ export class RealStack {
     /** Services that are somewhere else. */
     elsewhere: Readonly<Record<string, string>> = {},
   ) {
+    this.endpoints = { ...Object.fromEntries(ENDPOINTS.map((service) => [service, endpoint])), ...elsewhere };
+    this.removed = this.take(synthesized);
+  }
+
+  /** Takes over what was synthesized: the first time, or as the next version of what is applied. */
+  take(synthesized: string): readonly string[] {
     cpSync(synthesized, this.folder, { recursive: true });
     const assets = join(synthesized, "assets");
-    if (existsSync(assets)) cpSync(assets, join(provider.folder, "assets"), { recursive: true });
+    if (existsSync(assets)) cpSync(assets, join(this.provider.folder, "assets"), { recursive: true });
     const file = join(this.folder, "cdk.tf.json");
     const stack = JSON.parse(readFileSync(file, "utf8"));
-    const endpoints = Object.fromEntries(ENDPOINTS.map((service) => [service, endpoint]));
-    this.removed = rewriteForProvider5(stack, { ...endpoints, ...elsewhere });
+    const removed = rewriteForProvider5(stack, this.endpoints);
     writeFileSync(file, JSON.stringify(stack, null, 2));
+    return removed;
   }
 
   init(): Promise<Outcome> {

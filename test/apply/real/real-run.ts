@@ -107,6 +107,19 @@ export class RealRun {
     });
   }
 
+  /**
+   * What Terraform would do if these forms came in the place of those applied: its actions by address. Nothing is applied,
+   * and the forms of before are there again afterwards.
+   */
+  async actionsFor(forms: readonly Exhibit[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    this.stack.take(synthesizeForms({ ...this.options, forms }));
+    try {
+      return new Map((await this.stack.plan()).map(({ address, actions }) => [address, actions]));
+    } finally {
+      this.stack.take(synthesizeForms(this.options));
+    }
+  }
+
   /** Destroys the stack and compares the account with what it was before; prints what was and was not covered. */
   async destroy(): Promise<Leftovers> {
     const { state } = this;
