@@ -59,7 +59,8 @@ export class BatchBackend implements JobBackend {
 
   async liveRuns(limit: number): Promise<readonly BackendRun[]> {
     const summaries: JobSummary[] = [];
-    for (const jobStatus of LIVE) summaries.push(...(await this.list({ jobStatus }, limit)));
+    // whole: the order of the pages is Batch's own, and the oldest may be on the last
+    for (const jobStatus of LIVE) summaries.push(...(await this.list({ jobStatus })));
     summaries.sort((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0));
     return summaries.flatMap(toRun).slice(0, limit);
   }
@@ -71,7 +72,6 @@ export class BatchBackend implements JobBackend {
 
   private async list(
     by: { readonly jobStatus: JobStatus } | { readonly filters: { name: string; values: string[] }[] },
-    limit = Number.POSITIVE_INFINITY,
   ): Promise<JobSummary[]> {
     const found: JobSummary[] = [];
     let nextToken: string | undefined;
@@ -79,14 +79,16 @@ export class BatchBackend implements JobBackend {
       const page = await this.batch.send(new ListJobsCommand({ jobQueue: this.options.jobQueue, ...by, nextToken }));
       found.push(...(page.jobSummaryList ?? []));
       nextToken = page.nextToken;
-    } while (nextToken !== undefined && found.length < limit);
+    } while (nextToken !== undefined);
     return found;
   }
 }
 
 /** Jobs that others put into the queue are none of ours. */
-function toRun({ jobId: id, jobName = "", status, statusReason }: JobSummary): readonly BackendRun[] {
+function toRun({ jobId: id, jobName = "", status, statusReason, container }: JobSummary): readonly BackendRun[] {
   const jobId = jobOfBatchName(jobName);
   if (id === undefined || status === undefined || jobId === undefined) return [];
-  return [{ id, jobId, state: STATES[status], reason: statusReason ?? null }];
+  // Batch says that a task failed to start, the container's agent says why
+  const told = [statusReason, container?.reason].filter((text) => text !== undefined && text !== "");
+  return [{ id, jobId, state: STATES[status], reason: told.length > 0 ? told.join(": ") : null }];
 }
