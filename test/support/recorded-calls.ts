@@ -52,6 +52,7 @@ function needs(command: string, input: Input): Needs {
   if ("TableName" in input || "RequestItems" in input || "TransactItems" in input) return dynamoNeeds(command, input);
   if ("QueueUrl" in input) return [[`sqs:${command}`, `sqs:${String(input.QueueUrl).split("/").at(-1)}`]];
   if ("Bucket" in input) return s3Needs(command, input);
+  if (command in BATCH_NEEDS) return BATCH_NEEDS[command]?.(input) ?? [];
   throw new Error(`no permission is known for ${command}`);
 }
 
@@ -70,6 +71,16 @@ function dynamoNeeds(command: string, input: Input): Needs {
   }
   return [[`dynamodb:${command}`, table(input.TableName, input.IndexName)]];
 }
+
+const BATCH_NEEDS: Readonly<Record<string, (input: Input) => Needs>> = {
+  SubmitJob: ({ jobQueue, jobDefinition, tags }) => [
+    ["batch:SubmitJob", `job-queue/${jobQueue}`],
+    ["batch:SubmitJob", `job-definition/${jobDefinition}`],
+    ...(tags === undefined ? [] : ([["batch:TagResource", "job/*"]] as const)),
+  ],
+  ListJobs: () => [["batch:ListJobs", "*"]],
+  TerminateJob: ({ jobId }) => [["batch:TerminateJob", `job/${jobId}`]],
+};
 
 const S3_ACTIONS: Readonly<Record<string, string>> = {
   HeadObject: "GetObject",

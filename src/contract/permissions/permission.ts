@@ -9,7 +9,12 @@ export type ResourceKind =
   | "output bucket"
   | "output objects"
   | "queue"
-  | "dead letters";
+  | "dead letters"
+  | "batch queue"
+  | "batch job definition"
+  | "batch jobs"
+  /** Actions that IAM ties to no resource. */
+  | "*";
 
 /** One thing that a role must be allowed. */
 export interface NeededPermission {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  BATCH_BACKEND_PERMISSIONS,
   DEAD_LETTERS_PERMISSIONS,
   DYNAMO_API_KEY_STORE_PERMISSIONS,
   DYNAMO_JOB_STORE_PERMISSIONS,
@@ -11,6 +12,7 @@ import {
 } from "../../../../src/contract/permissions";
 
 const ALL = [
+  BATCH_BACKEND_PERMISSIONS,
   DEAD_LETTERS_PERMISSIONS,
   DYNAMO_API_KEY_STORE_PERMISSIONS,
   DYNAMO_JOB_STORE_PERMISSIONS,
