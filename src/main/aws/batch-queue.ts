@@ -10,6 +10,6 @@ export function openBatch(
   { jobQueue, jobDefinition }: { readonly jobQueue: string; readonly jobDefinition: string },
   store: JobStore,
 ): { readonly backend: JobBackend; readonly queue: BackendQueue } {
-  const backend = new BatchBackend(batchClient(clientSettings()), { jobQueue, jobDefinition });
+  const backend = new BatchBackend(batchClient(clientSettings("BATCH")), { jobQueue, jobDefinition });
   return { backend, queue: new BackendQueue(backend, store) };
 }

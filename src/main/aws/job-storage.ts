@@ -20,10 +20,10 @@ export function openJobStorage(settings: {
   readonly outputBucket: string;
 }): JobStorage {
   const { jobTable: tableName, inputBucket, outputBucket } = settings;
-  const dynamo = dynamoClient(clientSettings());
+  const dynamo = dynamoClient(clientSettings("DYNAMODB"));
   return {
     dynamo,
     store: new DynamoJobStore({ client: dynamo, tableName, clock: systemClock }),
-    objects: new S3ObjectStore({ client: s3Client(clientSettings()), inputBucket, outputBucket }),
+    objects: new S3ObjectStore({ client: s3Client(clientSettings("S3")), inputBucket, outputBucket }),
   };
 }

@@ -42,7 +42,7 @@ export async function apiHandler(
 ): Promise<ApiHandler> {
   const { maxQueued, maxUploadMib, basePath, allowedOrigins, logLevel } = settings;
   const workFolder = join(tmpdir(), "millrace");
-  const secret = new SecretValue(secretsClient(clientSettings()), settings.signingSecret);
+  const secret = new SecretValue(secretsClient(clientSettings("SECRETS_MANAGER")), settings.signingSecret);
   const app = createFunctionApp(
     {
       ports: {
