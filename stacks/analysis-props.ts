@@ -36,19 +36,23 @@ export interface AnalysisStackProps {
   readonly taskTimeout?: Duration;
   /**
    * How many workers there may be, and how soon a job has to be done.
-   * @default - up to 10, for 100 jobs of half an hour a day, each done within two hours
+   * @default ANALYSIS_SCALING
    */
   readonly scaling?: WorkerScaling;
 }
+
+/** For 100 jobs of half an hour a day, each done within two hours. */
+export const ANALYSIS_SCALING: WorkerScaling = {
+  max: 10,
+  processingTime: Duration.minutes(30),
+  acceptableLatency: Duration.hours(2),
+  arrivalsPerDay: { estimate: 100 },
+};
+
 export const ANALYSIS_STACK_DEFAULTS = {
   prefix: "analysis",
   state: { type: "local" },
   siteOrigins: [],
   taskTimeout: Duration.hours(1),
-  scaling: {
-    max: 10,
-    processingTime: Duration.minutes(30),
-    acceptableLatency: Duration.hours(2),
-    arrivalsPerDay: { estimate: 100 },
-  },
+  scaling: ANALYSIS_SCALING,
 } as const;
