@@ -19,7 +19,7 @@ export async function temporaryQueue(
 ) {
   const [client, other] = [sqsClient(settings), new SQSClient(clientConfig(settings))];
   const { queueUrl, deadLetterUrl } = await createQueues(other, maxReceiveCount);
-  const handles = watchReceipts(client);
+  const { handles, polls } = watchReceipts(client);
   recordCalls(
     client,
     record.sink((resource) => (resource.endsWith("-dead") ? "dead letters" : "queue")),
@@ -31,6 +31,8 @@ export async function temporaryQueue(
     queue: namingMethods(queue, "queue"),
     dead: namingMethods(dead, "dead"),
     queueUrl,
+    /** Polls that were begun. */
+    polls,
     /** As if the time of every receipt had passed; those that are worth nothing any more are refused. */
     runOut: async () => {
       for (const ReceiptHandle of handles.splice(0)) {
@@ -45,18 +47,19 @@ export async function temporaryQueue(
   };
 }
 
-function watchReceipts(client: SQSClient): string[] {
+function watchReceipts(client: SQSClient): { readonly handles: string[]; readonly polls: () => number } {
   const handles: string[] = [];
+  let polls = 0;
   client.middlewareStack.add(
     (next, context) => async (args) => {
+      if (context.commandName !== "ReceiveMessageCommand") return next(args);
+      polls += 1;
       const result = await next(args);
-      if (context.commandName === "ReceiveMessageCommand") {
-        const { Messages = [] } = result.output as ReceiveMessageCommandOutput;
-        handles.push(...Messages.flatMap(({ ReceiptHandle }) => ReceiptHandle ?? []));
-      }
+      const { Messages = [] } = result.output as ReceiveMessageCommandOutput;
+      handles.push(...Messages.flatMap(({ ReceiptHandle }) => ReceiptHandle ?? []));
       return result;
     },
     { step: "initialize", name: "watch-receipts" },
   );
-  return handles;
+  return { handles, polls: () => polls };
 }
