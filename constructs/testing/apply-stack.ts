@@ -47,7 +47,7 @@ export function planStack(stack: TerraformStack, options: StackRunOptions = {}):
     run.withStandIn(async (commands) => {
       await applyDependencies(run, commands);
       await commands.init(run.target);
-      return readPlan(run.target, await commands.plan(run.target));
+      return planTarget(run, commands);
     }),
   );
 }
@@ -68,9 +68,9 @@ export async function applyStack(stack: TerraformStack, options: StackRunOptions
     return await run.withStandIn(async (commands) => {
       await applyDependencies(run, commands);
       await commands.init(run.target);
-      const plan = readPlan(run.target, await commands.plan(run.target));
+      const plan = await planTarget(run, commands);
       const operations = readOperations(run.target, await commands.apply(run.target));
-      const state = new AppliedState(run.target, await commands.show(run.target));
+      const state = new AppliedState(run.target, await commands.showState(run.target));
       return new AppliedStack(run, plan, operations, state);
     });
   } catch (error) {
@@ -108,7 +108,7 @@ export class AppliedStack {
   /** Plans the unchanged stack once more. Its changes must be empty; anything else would never come to rest. */
   planAgain(): Promise<StackPlan> {
     const { run } = this;
-    return run.withStandIn(async (commands) => readPlan(run.target, await commands.plan(run.target)));
+    return run.withStandIn((commands) => planTarget(run, commands));
   }
 
   /** Destroys the stack, and then those applied because of it. Returns what was done, in order; the folder is gone. */
@@ -132,6 +132,11 @@ export class AppliedStack {
   close(): void {
     this.run.close();
   }
+}
+
+async function planTarget({ target }: Run, commands: Commands): Promise<StackPlan> {
+  await commands.plan(target);
+  return readPlan(target, await commands.showPlan(target));
 }
 
 async function applyDependencies(run: Run, commands: Commands): Promise<void> {

@@ -99,10 +99,14 @@ export class Commands {
     refuseErrors(stack, "validate", result, (JSON.parse(result.stdout) as { diagnostics: Diagnostic[] }).diagnostics);
   }
 
-  /** Plans into a file and returns the plan as Terraform's own JSON. */
-  async plan(stack: SynthesizedStack, ...options: readonly string[]): Promise<unknown> {
+  /** Plans into a file, to be applied or read. */
+  async plan(stack: SynthesizedStack, ...options: readonly string[]): Promise<void> {
     const result = await this.terraform(stack, ["plan", "-json", "-input=false", "-out=plan.bin", ...options]);
     refuseErrors(stack, "plan", result, logDiagnostics(result));
+  }
+
+  /** The last plan in Terraform's own JSON. */
+  showPlan(stack: SynthesizedStack): Promise<unknown> {
     return this.show(stack, "plan.bin");
   }
 
@@ -113,8 +117,12 @@ export class Commands {
     return result.stdout;
   }
 
-  /** The state, or a plan file, in Terraform's own JSON. */
-  async show(stack: SynthesizedStack, ...file: readonly string[]): Promise<unknown> {
+  /** The state in Terraform's own JSON. */
+  showState(stack: SynthesizedStack): Promise<unknown> {
+    return this.show(stack);
+  }
+
+  private async show(stack: SynthesizedStack, ...file: readonly string[]): Promise<unknown> {
     const { stdout, stderr, succeeded } = await this.terraform(stack, ["show", "-json", ...file]);
     if (!succeeded) throw new Error(`terraform show of ${stack.name} failed: ${stderr}`);
     return JSON.parse(stdout);

@@ -2,16 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Http2Server, type ServerHttp2Session } from "node:http2";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { create } from "@bufbuild/protobuf";
-import { type ConnectRouter, createContextKey, createContextValues } from "@connectrpc/connect";
-import { connectNodeAdapter } from "@connectrpc/connect-node";
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { answerUnary, type UnaryMethod } from "./grpc";
 import { CALLS, type CallName } from "./messages";
 import type { Session, StandIn } from "./stand-in";
 import { pluginServices, unaryMethod } from "./wire";
 
 const SERVING = 1;
 const PROVIDER_ADDRESSES = ["registry.terraform.io/hashicorp/aws", "registry.opentofu.org/hashicorp/aws"] as const;
-const SESSION = createContextKey<Session | undefined>(undefined);
 
 /** A stand-in that Terraform can reach. */
 export interface RunningPlugin {
@@ -27,7 +25,8 @@ export interface RunningPlugin {
 export async function servePlugin(standIn: StandIn): Promise<RunningPlugin> {
   const directory = mkdtempSync(join(tmpdir(), "millrace-"));
   const path = join(directory, "aws");
-  const server = createServer(adapter(standIn));
+  const server = createServer();
+  server.on("stream", answerUnary(methodsOf(standIn)));
   const sessions = trackSessions(server);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -55,34 +54,30 @@ function reattachment(path: string) {
   return Object.fromEntries(PROVIDER_ADDRESSES.map((address) => [address, plugin]));
 }
 
-/** Terraform opens one connection for each provider configuration; what was configured belongs to the connection. */
-function adapter(standIn: StandIn) {
-  const sessions = new WeakMap<object, Session>();
-  return connectNodeAdapter({
-    grpc: true,
-    grpcWeb: false,
-    connect: false,
-    routes: (router) => addRoutes(router, standIn),
-    contextValues: (request) => {
-      const connection = "stream" in request ? (request.stream.session ?? request.socket) : request.socket;
-      const session = sessions.get(connection) ?? standIn.newSession();
-      sessions.set(connection, session);
-      return createContextValues().set(SESSION, session);
-    },
+function methodsOf(standIn: StandIn): ReadonlyMap<string, UnaryMethod> {
+  const { provider, health } = pluginServices();
+  const sessionOf = sessionsOf(standIn);
+  const calls = (Object.keys(CALLS) as CallName[]).map((name) => {
+    const { input, output } = unaryMethod(provider, name);
+    const call: UnaryMethod = (bytes, connection) => {
+      const answered = answer(standIn, name, fromBinary(input, bytes), sessionOf(connection));
+      return toBinary(output, create(output, answered));
+    };
+    return [`/${provider.typeName}/${name}`, call] as const;
   });
+  const { output } = unaryMethod(health, "Check");
+  const serving = toBinary(output, create(output, { status: SERVING } as Record<string, unknown>));
+  return new Map([...calls, [`/${health.typeName}/Check`, () => serving]]);
 }
 
-function addRoutes(router: ConnectRouter, standIn: StandIn): void {
-  const { provider, health } = pluginServices();
-  for (const name of Object.keys(CALLS) as CallName[]) {
-    const method = unaryMethod(provider, name);
-    router.rpc(method, (request, context) => {
-      const session = context.values.get(SESSION) ?? standIn.newSession();
-      return create(method.output, answer(standIn, name, request, session));
-    });
-  }
-  const check = unaryMethod(health, "Check");
-  router.rpc(check, () => create(check.output, { status: SERVING } as Record<string, unknown>));
+/** Terraform opens one connection for each provider configuration; what was configured belongs to the connection. */
+function sessionsOf(standIn: StandIn): (connection: object) => Session {
+  const sessions = new WeakMap<object, Session>();
+  return (connection) => {
+    const session = sessions.get(connection) ?? standIn.newSession();
+    sessions.set(connection, session);
+    return session;
+  };
 }
 
 /** The table of messages types every call; the descriptors made from it are untyped, so the types meet here. */

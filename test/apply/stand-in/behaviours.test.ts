@@ -147,7 +147,9 @@ describe("the stand-in decides what AWS would", () => {
 
   test("names things the way AWS does", () => {
     expect(values("Role").arn).toBe("arn:aws:iam::210987654321:role/runner");
-    expect(values("Task").arn).toBe("arn:aws:ecs:eu-central-1:210987654321:task-definition/solver:1");
+    expect(values("Task").arn).toBe(
+      `arn:aws:ecs:eu-central-1:210987654321:task-definition/solver:${values("Task").revision}`,
+    );
     const balancer = String(values("Balancer").arn);
     expect(balancer).toMatch(
       /^arn:aws:elasticloadbalancing:eu-central-1:210987654321:loadbalancer\/app\/front\/[0-9a-f]{16}$/,
