@@ -25,7 +25,7 @@ export type DeliverEvent = (event: object) => Promise<void> | void;
 
 /** Hands events on as EventBridge would on a bad day. */
 export class EventBus {
-  private readonly random: () => number;
+  private random: () => number;
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly underWay = new Set<Promise<void>>();
   private latest = 0;
@@ -33,13 +33,19 @@ export class EventBus {
 
   constructor(
     private readonly deliver: DeliverEvent,
-    private readonly trouble: EventTrouble,
+    private trouble: EventTrouble,
   ) {
     this.random = seededRandom(trouble.seed);
   }
 
   get counts(): EventCounts {
     return { ...this.mutable };
+  }
+
+  /** From now on. */
+  setTrouble(trouble: EventTrouble): void {
+    this.trouble = trouble;
+    this.random = seededRandom(trouble.seed);
   }
 
   put(event: object): void {

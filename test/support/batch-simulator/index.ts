@@ -102,6 +102,11 @@ export class BatchSimulator {
     job.container.stop(noticeMs);
   }
 
+  /** What befalls events from now on. */
+  setTrouble(trouble: EventTrouble = NO_TROUBLE): void {
+    this.bus.setTrouble(trouble);
+  }
+
   /** Waits until every event so far was delivered. */
   settled(): Promise<void> {
     return this.bus.settled();
