@@ -36,23 +36,19 @@ export interface AnalysisStackProps {
   readonly taskTimeout?: Duration;
   /**
    * How many workers there may be, and how soon a job has to be done.
-   * @default ANALYSIS_SCALING
+   * @default { max: 10, processingTime: Duration.minutes(30), acceptableLatency: Duration.hours(2), arrivalsPerDay: { estimate: 100 } }
    */
   readonly scaling?: WorkerScaling;
 }
-
-/** For 100 jobs of half an hour a day, each done within two hours. */
-export const ANALYSIS_SCALING: WorkerScaling = {
-  max: 10,
-  processingTime: Duration.minutes(30),
-  acceptableLatency: Duration.hours(2),
-  arrivalsPerDay: { estimate: 100 },
-};
-
 export const ANALYSIS_STACK_DEFAULTS = {
   prefix: "analysis",
   state: { type: "local" },
   siteOrigins: [],
   taskTimeout: Duration.hours(1),
-  scaling: ANALYSIS_SCALING,
+  scaling: {
+    max: 10,
+    processingTime: Duration.minutes(30),
+    acceptableLatency: Duration.hours(2),
+    arrivalsPerDay: { estimate: 100 },
+  },
 } as const;

@@ -139,4 +139,9 @@ export const EXCEPTIONS: readonly Exception[] = [
     path: /^ImageRepository\/Resource$/,
     reason: "ECR encrypts images with keys of S3 at no charge; a customer key is one prop: `encryptionKey`.",
   },
+  {
+    check: "CKV2_AWS_11",
+    path: /^EgressGuardNetwork\/Resource$/,
+    reason: "The network an EgressGuard is shown in: a Network logs its flows unless it is told not to, as here.",
+  },
 ];
