@@ -1,0 +1,174 @@
+import { sql } from "kysely";
+import { FINAL_STATES, JOB_STATES, type JobState, type Progress } from "../../contract/job";
+import type { Job } from "../../jobs/job";
+import type {
+  Clock,
+  HeartbeatOutcome,
+  IdempotencyRecord,
+  InsertOutcome,
+  JobFilter,
+  JobRecordedEvent,
+  JobStore,
+  ListPosition,
+} from "../../jobs/ports";
+import type { PostgresDatabase } from "./database";
+import { appendLines, readEvents } from "./events";
+import { extendLease, reportProgress } from "./heartbeat";
+import { findByKey, insertJob } from "./insert";
+import { listJobs } from "./listing";
+import { mutableColumns, stateData, toJob } from "./rows";
+import { finishedBefore, handedBefore, overdueStarts, staleRuns } from "./sweeps";
+
+export interface PostgresJobStoreOptions {
+  readonly db: PostgresDatabase;
+  readonly clock: Clock;
+  /**
+   * A queued job whose message the queue took so long ago counts as lost: nobody can look into the queue. It is sent
+   * once more then, which does no harm where it only waits.
+   * @default 1_800_000 - half an hour
+   */
+  readonly lostAfterMs?: number;
+}
+const DEFAULT_LOST_AFTER_MS = 1_800_000;
+
+/**
+ * Jobs in PostgreSQL, beside their outbox. Every change is one statement, which the server does whole or not at all: no
+ * connection that breaks leaves half of one, and none waits for a process between two steps.
+ */
+export class PostgresJobStore implements JobStore {
+  private readonly db: PostgresDatabase;
+
+  constructor(private readonly options: PostgresJobStoreOptions) {
+    this.db = options.db;
+  }
+
+  insert(job: Job, idempotency: IdempotencyRecord | undefined): Promise<InsertOutcome> {
+    return insertJob(this.db, job, idempotency);
+  }
+
+  async find(tenant: string, id: string): Promise<Job | undefined> {
+    const job = await this.load(id);
+    return job?.tenant === tenant ? job : undefined;
+  }
+
+  findByIdempotencyKey(
+    tenant: string,
+    key: string,
+  ): Promise<{ readonly job: Job; readonly bodyHash: string } | undefined> {
+    return findByKey(this.db, tenant, key);
+  }
+
+  async load(id: string): Promise<Job | undefined> {
+    const row = await this.db.selectFrom("jobs").selectAll().where("id", "=", id).executeTakeFirst();
+    return row && toJob(row);
+  }
+
+  list(tenant: string, filter: JobFilter, position: ListPosition | undefined, limit: number): Promise<readonly Job[]> {
+    return listJobs(this.db, tenant, filter, position, limit);
+  }
+
+  async replace(previous: Job, next: Job, options: { readonly enqueue?: boolean } = {}): Promise<boolean> {
+    const { enqueue = false } = options;
+    const { updatedAt: at } = next;
+    const move = this.db
+      .updateTable("jobs")
+      .set({ ...mutableColumns(next), ...(enqueue && { queued_at: at }), handed_at: at })
+      .set(({ eb }) => ({ last_seq: eb("last_seq", "+", 1) }))
+      .where("id", "=", previous.id)
+      .where("state", "=", previous.state)
+      .where("version", "=", previous.version)
+      .where("attempt", "=", previous.attempt)
+      .returning(["id", "last_seq", "priority"]);
+    const { rows } = await sql`
+      with moved as (${move}), told as (
+        insert into job_events (job_id, seq, type, data, at)
+        select id, last_seq, 'state', ${stateData(next)}, ${at} from moved
+      ), queued as (
+        insert into outbox (job_id, priority) select id, priority from moved where ${enqueue}
+      )
+      select id from moved`.execute(this.db);
+    return rows.length > 0;
+  }
+
+  heartbeat(
+    id: string,
+    attempt: number,
+    leaseUntil: number,
+    progress: Progress | undefined,
+  ): Promise<HeartbeatOutcome> {
+    const run = { id, attempt, leaseUntil };
+    return progress === undefined
+      ? extendLease(this.db, run)
+      : reportProgress(this.db, run, progress, this.options.clock.now());
+  }
+
+  async requestCancel(id: string): Promise<Job | undefined> {
+    const marked = await this.db
+      .updateTable("jobs")
+      .set(({ eb }) => ({ cancel_requested: true, version: eb("version", "+", 1) }))
+      .set({ updated_at: this.options.clock.now() })
+      .where("id", "=", id)
+      .where("cancel_requested", "=", false)
+      .where("state", "not in", [...FINAL_STATES])
+      .returningAll()
+      .executeTakeFirst();
+    return marked ? toJob(marked) : this.load(id);
+  }
+
+  async queuePosition(job: Job): Promise<number> {
+    const { rows } = await sql<{ before: number }>`
+      select count(*) as before from jobs as mine join jobs as other
+        on (other.priority, other.queued_at, other.id) < (mine.priority, mine.queued_at, mine.id)
+      where mine.id = ${job.id} and other.state = 'queued'`.execute(this.db);
+    return rows[0]?.before ?? 0;
+  }
+
+  async countByState(): Promise<Readonly<Record<JobState, number>>> {
+    const query = this.db.selectFrom("job_counts").select(({ fn }) => ["state", fn.sum<number>("jobs").as("jobs")]);
+    const counts = new Map((await query.groupBy("state").execute()).map(({ state, jobs }) => [state, jobs]));
+    return Object.fromEntries(JOB_STATES.map((state) => [state, counts.get(state) ?? 0])) as Record<JobState, number>;
+  }
+
+  appendLog(id: string, attempt: number, lines: readonly string[]): Promise<void> {
+    const data = lines.map((line) => JSON.stringify({ attempt, line }));
+    return appendLines(this.db, id, data, this.options.clock.now());
+  }
+
+  events(
+    id: string,
+    afterSeq: number,
+    limit: number,
+    type?: JobRecordedEvent["type"],
+  ): Promise<readonly JobRecordedEvent[]> {
+    return readEvents(this.db, id, afterSeq, limit, type);
+  }
+
+  /** Events, tags, key and messages go with the row they refer to. */
+  async remove(job: Job): Promise<boolean> {
+    const gone = this.db.deleteFrom("jobs").where("id", "=", job.id).where("version", "=", job.version).returningAll();
+    const { rows } = await sql`
+      with gone as (${gone})
+      insert into tombstones (job_id, tenant, kind, state, created_at, finished_at, removed_at)
+      select id, tenant, kind, state, created_at, finished_at, ${this.options.clock.now()}::bigint from gone
+      returning job_id`.execute(this.db);
+    return rows.length > 0;
+  }
+
+  staleRuns(leaseBefore: number, limit: number): Promise<readonly Job[]> {
+    return staleRuns(this.db, leaseBefore, limit);
+  }
+
+  overdueStarts(now: number, limit: number): Promise<readonly Job[]> {
+    return overdueStarts(this.db, now, limit);
+  }
+
+  lostInQueue(limit: number): Promise<readonly Job[]> {
+    const { clock, lostAfterMs = DEFAULT_LOST_AFTER_MS } = this.options;
+    const now = clock.now();
+    return handedBefore(this.db, { before: now - lostAfterMs, now }, limit);
+  }
+
+  finishedBefore(time: number, limit: number): Promise<readonly Job[]> {
+    return finishedBefore(this.db, time, limit);
+  }
+}

@@ -1,0 +1,10 @@
+import type { Migration } from "kysely";
+import { up as jobs } from "./0001-jobs";
+
+/**
+ * In order. Forward only: a released one is never edited, the next one mends it. Tasks of the version before run on, so
+ * each leaves what that one reads and writes.
+ */
+export const migrations: Readonly<Record<string, Migration>> = {
+  "0001-jobs": { up: jobs },
+};
