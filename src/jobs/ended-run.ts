@@ -32,7 +32,9 @@ export function decideEndedRun(job: Job | undefined, runs: readonly BackendRun[]
   if (last.state === "failed" && job.attempt === 0) {
     return { decision: "fail", reason: last.reason ?? "the backend gave no reason" };
   }
-  return runs.length < MAX_RUNS ? { decision: "submit" } : { decision: "fail", reason: `${runs.length} runs did not` };
+  if (runs.length < MAX_RUNS) return { decision: "submit" };
+  const said = last.reason === null ? "" : `, the last with: ${last.reason}`;
+  return { decision: "fail", reason: `${runs.length} runs ended without a result${said}` };
 }
 
 /** Ports of what follows an ended run. */

@@ -10,6 +10,8 @@ import { openJobStorage, systemClock } from "./aws/job-storage";
 
 /** A wish to cancel is looked for this often: each look is a read of the table. */
 const CANCEL_POLL_MS = 2_000;
+/** A third more than a lease: clocks of containers differ. */
+const PATIENCE_IN_LEASES = 4 / 3;
 /** What sysexits.h calls a temporary failure: the job was handed back and wants another container. */
 const HANDED_BACK = 75;
 const BAD_SETTINGS = 78;
@@ -26,9 +28,9 @@ export async function runSolverTask(environment: Readonly<Record<string, string 
   const leaving = new AbortController();
   const terminate = () => leaving.abort();
   process.on("SIGTERM", terminate).on("SIGINT", terminate);
-  const queue = new SingleJobQueue(settings.jobId, systemClock, terminate);
   const runner = new ProcessRunner({ script: script(__dirname, "job-process") });
   const leaseMs = settings.leaseSeconds * 1000;
+  const queue = new SingleJobQueue(settings.jobId, systemClock, terminate, leaseMs * PATIENCE_IN_LEASES);
   const times = { ...WORKER_TIMES, leaseMs, heartbeatMs: leaseMs / 3, cancelPollMs: CANCEL_POLL_MS };
   try {
     const ports = { ...openJobStorage(settings), queue, runner, clock: systemClock, log };
@@ -38,7 +40,7 @@ export async function runSolverTask(environment: Readonly<Record<string, string 
     await runner.close();
     process.off("SIGTERM", terminate).off("SIGINT", terminate);
   }
-  return queue.acknowledged ? 0 : HANDED_BACK;
+  return queue.settled ? 0 : HANDED_BACK;
 }
 
 async function main(): Promise<void> {
