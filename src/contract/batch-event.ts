@@ -16,7 +16,6 @@ export const batchJobEventSchema = z.object({
     statusReason: z.string().optional(),
   }),
 });
-export type BatchJobEvent = z.infer<typeof batchJobEventSchema>;
 
 /** What the names of our Batch jobs begin with; the job's id follows. */
 export const BATCH_JOB_NAME_PREFIX = "millrace-";

@@ -114,4 +114,3 @@ export const SOLVER_TASK_SETTINGS = {
   highsLibrary: HIGHS_LIBRARY,
   logLevel: LOG_LEVEL,
 } as const satisfies Definitions;
-export type SolverTaskSettings = SettingsOf<typeof SOLVER_TASK_SETTINGS>;

@@ -34,4 +34,3 @@ export const COMPLETION_FUNCTION_SETTINGS = {
   retentionDays: RETENTION_DAYS,
   logLevel: LOG_LEVEL,
 } as const satisfies Definitions;
-export type CompletionFunctionSettings = SettingsOf<typeof COMPLETION_FUNCTION_SETTINGS>;

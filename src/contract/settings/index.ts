@@ -2,7 +2,6 @@ export {
   API_SERVER_SETTINGS,
   type ApiServerSettings,
   SOLVER_TASK_SETTINGS,
-  type SolverTaskSettings,
   SUBMITTED_SETTINGS,
   WORKER_SETTINGS,
   type WorkerSettings,
@@ -13,15 +12,6 @@ export {
   BATCH_FUNCTION_SETTINGS,
   type BatchFunctionSettings,
   COMPLETION_FUNCTION_SETTINGS,
-  type CompletionFunctionSettings,
 } from "./functions";
 export { LOCAL_SETTINGS, type LocalSettings, parseLocalSettings } from "./local";
-export {
-  type Definitions,
-  environmentFor,
-  parseSettings,
-  type Setting,
-  SettingsError,
-  type SettingsOf,
-  type SettingTexts,
-} from "./setting";
+export { type Definitions, environmentFor, parseSettings, SettingsError } from "./setting";
