@@ -30,7 +30,7 @@ export function testDynamoOn(
   afterAll(() => emulator?.close());
 
   const record = new PermissionRecord();
-  const promises = { seesQueue: false, claimRounds: 1 };
+  const promises = { seesQueue: false, claimRounds: 1, claimers: change.maxSockets === 1 ? 40 : 200 };
   testJobStore("DynamoDB", (clock) => temporaryTable(settings, clock, record), promises);
   testApiKeyStore("DynamoDB", (clock) => temporaryTable(settings, clock, record));
 

@@ -24,13 +24,15 @@ export interface StorePromises {
   readonly seesQueue: boolean;
   /** Rounds of the claim race; fewer against a server that takes milliseconds a call. @default 20 */
   readonly claimRounds?: number;
+  /** Claimers of one job in that race; fewer against one that answers one call at a time. @default 200 */
+  readonly claimers?: number;
 }
 
 /** What every job store promises, whatever it is made of. */
 export function testJobStore(
   name: string,
   create: (clock: Clock) => Promise<StoreUnderTest>,
-  { seesQueue, claimRounds = 20 }: StorePromises = { seesQueue: true },
+  { seesQueue, claimRounds = 20, claimers = 200 }: StorePromises = { seesQueue: true },
 ): void {
   let clock: ManualClock;
   let parts: StoreUnderTest;
@@ -357,10 +359,12 @@ export function testJobStore(
   });
 
   describe(`${name}: claim race`, () => {
-    test(`lets one of 200 claimers of one job win, ${claimRounds} times over`, async () => {
+    test(`lets one of ${claimers} claimers of one job win, ${claimRounds} times over`, async () => {
       for (let round = 0; round < claimRounds; round++) {
         const job = await inserted();
-        const claims = await Promise.all(Array.from({ length: 200 }, () => claimJob({ store, clock }, job.id, 60_000)));
+        const claims = await Promise.all(
+          Array.from({ length: claimers }, () => claimJob({ store, clock }, job.id, 60_000)),
+        );
         expect(claims.filter(({ outcome }) => outcome === "claimed")).toHaveLength(1);
         expect(await store.load(job.id)).toMatchObject({ state: "starting", attempt: 1 });
       }
