@@ -29,7 +29,7 @@ test("every call of the backend on Batch is declared in the contract, and every 
     );
     const options = { jobQueue: simulator.queueArn("solver"), jobDefinition: "solver" };
     const backend = namingMethods(new BatchBackend(client, options), "backend");
-    const run = await backend.submit({ jobId: "job-1", priority: 5 });
+    const run = await backend.submit({ jobId: "job-1" });
     expect(await backend.runsOf("job-1")).toHaveLength(1);
     expect(await backend.liveRuns(10)).toHaveLength(1);
     await backend.end(run, "enough");
