@@ -9,22 +9,16 @@ import type { ApiDependencies } from "../api/dependencies";
 import type { ApiApp } from "../api/environment";
 import type { LocalSettings } from "../contract/settings";
 import type { Clock } from "../jobs/ports";
-import { relayOutbox } from "../jobs/relay-outbox";
-import { sweep } from "../jobs/sweep";
-import { sweepObjects } from "../jobs/sweep-objects";
 import { kindCatalogue } from "../kinds/catalogue";
 import type { JobKind } from "../kinds/kind";
 import { script } from "../processes/script";
 import { ProcessInputInspector } from "../worker/input-inspector";
-import { repeat } from "../worker/pause";
 import { WORKER_TIMES, type WorkerSettings } from "../worker/ports";
 import { work } from "../worker/work";
-import { type LocalServer, serveLocally } from "./local-server";
+import { keepHouse } from "./housekeeping";
+import { type HttpServer, serveHttp } from "./http-server";
 import { version } from "./version";
 
-const RELAY_MS = 100;
-const OBJECT_SWEEP_MS = 60 * 60 * 1000;
-const DAY_MS = 24 * 60 * 60 * 1000;
 const clock: Clock = { now: () => Date.now() };
 /** Everybody on this machine, as long as no API keys are asked for. */
 const OPEN_TENANT = "local";
@@ -51,14 +45,14 @@ export interface LocalPlatform {
 /** Starts API, workers, relay and sweeper on one data folder. After a kill, just start it again. */
 export async function startLocal(settings: LocalSettings, options: LocalOptions = {}): Promise<LocalPlatform> {
   const logger = options.logger ?? pino({ level: settings.logLevel }, pino.destination(2));
-  let server: LocalServer | undefined;
+  let server: HttpServer | undefined;
   const folder = resolve(settings.dataFolder);
   const storage = await openLocalStorage({ folder, clock, baseUrl: () => server?.url ?? "" });
   const [runner, inspecting] = [jobProcesses(options), jobProcesses(options)];
   const closing = new AbortController();
   try {
     const app = await apiApp(settings, options, { storage, inspecting, logger, closing: closing.signal });
-    server = await serveLocally(app, settings);
+    server = await serveHttp(app, settings);
   } catch (error) {
     await storage.close();
     throw error;
@@ -140,17 +134,7 @@ type TaskPorts = LocalStorage & { readonly runner: ProcessRunner; readonly clock
 
 /** Workers, relay and sweepers, until the signal is aborted. */
 function startTasks(settings: LocalSettings, ports: TaskPorts, signal: AbortSignal): readonly Promise<void>[] {
-  const { log } = ports;
-  const failed = (what: string) => (err: unknown) => log.error({ err }, `${what} failed`);
-  const sweepOnce = async () => {
-    const report = await sweep(ports, settings.retentionDays * DAY_MS);
-    if (Object.values(report).some((count) => count > 0)) log.info(report, "swept");
-  };
   const worker = workerSettings(settings, ports.workFolder);
-  return [
-    ...Array.from({ length: settings.workers }, () => work(ports, worker, signal)),
-    repeat(RELAY_MS, signal, () => relayOutbox(ports), failed("relaying messages")),
-    repeat(settings.sweepSeconds * 1000, signal, sweepOnce, failed("sweeping jobs")),
-    repeat(OBJECT_SWEEP_MS, signal, () => sweepObjects(ports), failed("sweeping files")),
-  ];
+  const workers = Array.from({ length: settings.workers }, () => work(ports, worker, signal));
+  return [...workers, keepHouse(ports, settings, signal)];
 }

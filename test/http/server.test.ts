@@ -3,17 +3,17 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { PresignedUpload } from "../../src/contract/api";
-import { type LocalServer, serveLocally } from "../../src/main/local-server";
+import { type HttpServer, serveHttp } from "../../src/main/http-server";
 import { TestApi } from "../support/api/test-api";
 
 const ANY_PORT = { host: "127.0.0.1", port: 0 } as const;
 let api: TestApi;
-let server: LocalServer;
+let server: HttpServer;
 let port: number;
 const closing = new AbortController();
 beforeEach(async () => {
   api = await TestApi.open({ limits: { maxStreams: 2, streamCommentSeconds: 0.2 } });
-  server = await serveLocally(api.app, ANY_PORT);
+  server = await serveHttp(api.app, ANY_PORT);
   port = Number(new URL(server.url).port);
   api.baseUrl.value = server.url;
 });
@@ -107,7 +107,7 @@ test("streams are bounded, and one whose reader left is free again", async () =>
 
 test("closing ends streams and long polls, and then the server", async () => {
   const other = await TestApi.open({ closing: closing.signal });
-  const second = await serveLocally(other.app, ANY_PORT);
+  const second = await serveHttp(other.app, ANY_PORT);
   const { id } = await other.submit();
   const stream = await fetch(`${second.url}/api/v1/jobs/${id}/events`);
   const poll = fetch(`${second.url}/api/v1/jobs/${id}?wait=25`);

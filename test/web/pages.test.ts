@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type LocalServer, serveLocally } from "../../src/main/local-server";
+import { type HttpServer, serveHttp } from "../../src/main/http-server";
 import { TestApi } from "../support/api/test-api";
 import { BrowserPage, findChromium } from "../support/chromium";
 
@@ -33,14 +33,14 @@ const DESK = { width: 1400, height: 900 };
 const chromium = findChromium();
 const skipped = "reason" in chromium;
 let api: TestApi;
-let server: LocalServer;
+let server: HttpServer;
 let page: BrowserPage;
 let done: string;
 
 beforeAll(async () => {
   if ("reason" in chromium) return;
   api = await TestApi.open();
-  server = await serveLocally(api.app, { host: "127.0.0.1", port: 0 });
+  server = await serveHttp(api.app, { host: "127.0.0.1", port: 0 });
   api.baseUrl.value = server.url;
   page = await BrowserPage.open(chromium.program);
   done = (await api.submit({ body: { tags: [HOSTILE] } })).id;
@@ -172,7 +172,7 @@ test.skipIf(skipped)("the list names the jobs, newest first, and links them", as
 
 test.skipIf(skipped)("a server with keys is asked with the key that the reader types", async () => {
   const keyed = await TestApi.open({ keyed: true });
-  const other = await serveLocally(keyed.app, { host: "127.0.0.1", port: 0 });
+  const other = await serveHttp(keyed.app, { host: "127.0.0.1", port: 0 });
   const key = await keyed.addKey("local");
   await keyed.submit({ key });
   await page.visit(`${other.url}/`, DESK);

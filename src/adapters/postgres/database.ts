@@ -1,4 +1,11 @@
-import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
+import {
+  Kysely,
+  type PostgresCursor,
+  PostgresDialect,
+  type PostgresPool,
+  type PostgresPoolClient,
+  type PostgresQueryResult,
+} from "kysely";
 import { Pool, type PoolClient } from "pg";
 import { driverConfig, type PostgresConnection } from "./connection";
 import { isOutage, told } from "./outages";
@@ -49,7 +56,7 @@ class TellingPool implements PostgresPool {
   }
 }
 
-class TellingClient {
+class TellingClient implements PostgresPoolClient {
   private broken = false;
 
   /** While the pool has lent a connection out, nobody else hears that it broke, and an unheard error ends the process. */
@@ -61,19 +68,25 @@ class TellingClient {
     client.on("error", this.onError);
   }
 
-  async query(sql: unknown, parameters: readonly unknown[] = []): Promise<never> {
-    try {
-      // Kysely gives texts; cursors would be for streams, of which there are none here
-      return (await this.client.query(String(sql), [...parameters])) as never;
-    } catch (error) {
-      this.broken ||= isOutage(error);
-      throw told(error);
-    }
+  /** Kysely gives texts; cursors would be for streams, of which there are none here. */
+  query<Row>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<Row>>;
+  query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>;
+  query(sql: unknown, parameters: readonly unknown[] = []): never {
+    return this.run(String(sql), parameters) as never;
   }
 
   /** One that failed is closed: a server that became a standby answers on, but takes no write any more. */
   release(): void {
     this.client.off("error", this.onError);
     this.client.release(this.broken);
+  }
+
+  private async run(sql: string, parameters: readonly unknown[]): Promise<unknown> {
+    try {
+      return await this.client.query(sql, [...parameters]);
+    } catch (error) {
+      this.broken ||= isOutage(error);
+      throw told(error);
+    }
   }
 }

@@ -14,6 +14,20 @@ import {
 } from "./shared";
 import { DATABASE_SETTINGS, INPUT_BUCKET, JOB_TABLE, OUTPUT_BUCKET, QUEUE_URL, SIGNING_SECRET } from "./storage";
 
+const HOST = {
+  variable: "MILLRACE_HOST",
+  description: "Address the job API listens on; by default every address of its container",
+  ...text("be an address"),
+  default: "0.0.0.0",
+} as const;
+
+const DRAIN_SECONDS = {
+  variable: "MILLRACE_DRAIN_SECONDS",
+  description: "Told to end, the server takes requests for so long: its load balancer may send some until it has heard",
+  ...wholeNumber(0, 110),
+  default: 30,
+} as const;
+
 const KEEP_ALIVE_SECONDS = {
   variable: "MILLRACE_KEEP_ALIVE_SECONDS",
   description: "How long an idle connection is kept; longer than the load balancer's idle timeout, or clients see 502",
@@ -42,8 +56,10 @@ export const API_SERVER_SETTINGS = {
   inputBucket: INPUT_BUCKET,
   outputBucket: OUTPUT_BUCKET,
   signingSecret: SIGNING_SECRET,
+  host: HOST,
   port: PORT,
   keepAliveSeconds: KEEP_ALIVE_SECONDS,
+  drainSeconds: DRAIN_SECONDS,
   basePath: BASE_PATH,
   allowedOrigins: ALLOWED_ORIGINS,
   maxUploadMib: MAX_UPLOAD_MIB,

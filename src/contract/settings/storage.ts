@@ -55,6 +55,13 @@ export const DATABASE_SETTINGS = {
     default: undefined,
     required: true,
   },
+  databaseCaFile: {
+    variable: "MILLRACE_DATABASE_CA_FILE",
+    description:
+      "File of the authorities (PEM) that PostgreSQL's certificate is checked with; by default those of Node",
+    ...text("be the path of a file"),
+    default: undefined,
+  },
 } as const;
 
 export const QUEUE_URL = {

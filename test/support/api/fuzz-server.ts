@@ -1,5 +1,5 @@
 import { cancelJob } from "../../../src/jobs/cancel-job";
-import { serveLocally } from "../../../src/main/local-server";
+import { serveHttp } from "../../../src/main/http-server";
 import { TestApi } from "./test-api";
 
 /**
@@ -8,7 +8,7 @@ import { TestApi } from "./test-api";
  */
 async function main(keyed: boolean): Promise<void> {
   const api = await TestApi.open({ keyed, limits: { maxWaits: 0 } });
-  const server = await serveLocally(api.app, { host: "127.0.0.1", port: 0 });
+  const server = await serveHttp(api.app, { host: "127.0.0.1", port: 0 });
   api.baseUrl.value = server.url;
   const key = keyed ? await api.addKey("local") : null;
   const timer = setInterval(() => void endQueued(api), 100);

@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import { type Logger, pino } from "pino";
+import { secretsClient } from "../adapters/aws/clients";
+import { SecretValue } from "../adapters/aws/secret-value";
+import { ProcessRunner } from "../adapters/local/processes/process-runner";
+import { HousekeepingLease } from "../adapters/postgres/lease";
+import { createApp } from "../api/app";
+import type { ApiApp } from "../api/environment";
+import { API_SERVER_SETTINGS, type ApiServerSettings, parseSettings } from "../contract/settings";
+import { kinds } from "../kinds";
+import { kindCatalogue } from "../kinds/catalogue";
+import { script } from "../processes/script";
+import { ProcessInputInspector } from "../worker/input-inspector";
+import { pause } from "../worker/pause";
+import { clientSettings } from "./aws/client-settings";
+import { systemClock } from "./aws/job-storage";
+import { openPostgresStorage, type PostgresStorage } from "./aws/postgres-storage";
+import { keepHouse } from "./housekeeping";
+import { serveHttp } from "./http-server";
+import { runProcess } from "./run-process";
+import { version } from "./version";
+
+const MIB = 1024 * 1024;
+/** For reading input files. The task has 1 GiB, and the server needs some of it. */
+const INSPECTION_HEAP_MIB = 600;
+/** After the drain, requests under way have so long to end. */
+const CLOSE_LIMIT_MS = 8_000;
+
+/**
+ * Serves the job API on PostgreSQL, SQS and S3 until it is told to end. Of several servers one keeps house: it hands
+ * messages to the queue and sweeps.
+ */
+export async function runApiServer(settings: ApiServerSettings, told: AbortSignal): Promise<void> {
+  const log = pino({ level: settings.logLevel }, pino.destination(2));
+  const storage = await openPostgresStorage(settings, "millrace api");
+  const inspecting = new ProcessRunner({ script: script(__dirname, "job-process"), heapMiB: INSPECTION_HEAP_MIB });
+  const [closing, leaving] = [new AbortController(), new AbortController()];
+  try {
+    const app = await apiApp(settings, { storage, inspecting, log, closing: closing.signal });
+    const { host, port, keepAliveSeconds, drainSeconds } = settings;
+    const times = { keepAliveMs: keepAliveSeconds * 1000, closeLimitMs: CLOSE_LIMIT_MS };
+    const server = await serveHttp(app, { host, port, ...times });
+    const keeping = keepHouseAlone(settings, storage, log, leaving.signal);
+    inspecting.warm();
+    log.info({ url: server.url }, "the job API is served");
+    await untilAborted(told);
+    await pause(drainSeconds * 1000);
+    closing.abort();
+    await server.close();
+    leaving.abort();
+    await keeping;
+  } finally {
+    await inspecting.close();
+    await storage.close();
+  }
+}
+
+interface ApiParts {
+  readonly storage: PostgresStorage;
+  readonly inspecting: ProcessRunner;
+  readonly log: Logger;
+  readonly closing: AbortSignal;
+}
+
+async function apiApp(settings: ApiServerSettings, { storage, inspecting, log, closing }: ApiParts): Promise<ApiApp> {
+  const { allowedOrigins, basePath, maxQueued, maxUploadMib, workFolder } = settings;
+  const secret = new SecretValue(secretsClient(clientSettings("SECRETS_MANAGER")), settings.signingSecret);
+  const inspector = new ProcessInputInspector({ objects: storage.objects, runner: inspecting }, workFolder);
+  return createApp({
+    ports: {
+      ...{ store: storage.store, queue: storage.queue, objects: storage.objects },
+      kinds: kindCatalogue(kinds),
+      inspector,
+      clock: systemClock,
+      ids: { jobId: randomUUID },
+    },
+    authentication: { mode: "keys", keys: storage.apiKeys },
+    ...(allowedOrigins !== undefined && { allowedOrigins }),
+    secret: Buffer.from(await secret.get()),
+    version: version(),
+    logger: log,
+    basePath,
+    limits: { maxQueued, maxUploadBytes: maxUploadMib * MIB },
+    closing,
+  });
+}
+
+function keepHouseAlone(
+  settings: ApiServerSettings,
+  storage: PostgresStorage,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  const onError = (err: unknown) => log.error({ err }, "the lease for housekeeping failed");
+  const lease = new HousekeepingLease({ connection: storage.connection, onError });
+  return lease.whileHeld(signal, (held) => {
+    log.info({}, "this server keeps house");
+    return keepHouse({ ...storage, clock: systemClock, log }, settings, held);
+  });
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+if (require.main === module) {
+  void runProcess((told) => runApiServer(parseSettings(API_SERVER_SETTINGS, process.env), told));
+}

@@ -1,0 +1,40 @@
+import type { Clock, JobSender, JobStore, ObjectStore, Outbox } from "../jobs/ports";
+import { relayOutbox } from "../jobs/relay-outbox";
+import { sweep } from "../jobs/sweep";
+import { sweepObjects } from "../jobs/sweep-objects";
+import { repeat } from "../worker/pause";
+
+const RELAY_MS = 100;
+const OBJECT_SWEEP_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export interface HousekeepingPorts {
+  readonly store: JobStore;
+  readonly outbox: Outbox;
+  readonly queue: JobSender;
+  readonly objects: ObjectStore;
+  readonly clock: Clock;
+  readonly log: { info(fields: object, message: string): void; error(fields: object, message: string): void };
+}
+
+/**
+ * Hands messages to the queue, looks after lost runs, lost messages and old jobs, and once an hour after files without a
+ * job, until the signal is aborted. Two at once do no harm, and no good either.
+ */
+export async function keepHouse(
+  ports: HousekeepingPorts,
+  settings: { readonly sweepSeconds: number; readonly retentionDays: number },
+  signal: AbortSignal,
+): Promise<void> {
+  const { log } = ports;
+  const failed = (what: string) => (err: unknown) => log.error({ err }, `${what} failed`);
+  const sweepOnce = async () => {
+    const report = await sweep(ports, settings.retentionDays * DAY_MS);
+    if (Object.values(report).some((count) => count > 0)) log.info(report, "swept");
+  };
+  await Promise.all([
+    repeat(RELAY_MS, signal, () => relayOutbox(ports), failed("relaying messages")),
+    repeat(settings.sweepSeconds * 1000, signal, sweepOnce, failed("sweeping jobs")),
+    repeat(OBJECT_SWEEP_MS, signal, () => sweepObjects(ports), failed("sweeping files")),
+  ]);
+}
