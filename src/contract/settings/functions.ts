@@ -1,3 +1,4 @@
+import { wholeNumber } from "./rules";
 import type { Definitions, SettingsOf } from "./setting";
 import { ALLOWED_ORIGINS, BASE_PATH, LOG_LEVEL, MAX_QUEUED, MAX_UPLOAD_MIB, RETENTION_DAYS } from "./shared";
 import { INPUT_BUCKET, JOB_DEFINITION, JOB_QUEUE, JOB_TABLE, OUTPUT_BUCKET, SIGNING_SECRET } from "./storage";
@@ -32,5 +33,11 @@ export const COMPLETION_FUNCTION_SETTINGS = {
   jobQueue: JOB_QUEUE,
   jobDefinition: JOB_DEFINITION,
   retentionDays: RETENTION_DAYS,
+  lostAfterSeconds: {
+    variable: "MILLRACE_LOST_AFTER_SECONDS",
+    description: "How long a job may wait before it is looked whether it still has a Batch job",
+    ...wholeNumber(1, 86_400),
+    default: 600,
+  },
   logLevel: LOG_LEVEL,
 } as const satisfies Definitions;

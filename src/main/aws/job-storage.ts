@@ -18,12 +18,14 @@ export function openJobStorage(settings: {
   readonly jobTable: string;
   readonly inputBucket: string;
   readonly outputBucket: string;
+  readonly lostAfterSeconds?: number;
 }): JobStorage {
-  const { jobTable: tableName, inputBucket, outputBucket } = settings;
+  const { jobTable: tableName, inputBucket, outputBucket, lostAfterSeconds } = settings;
+  const lost = lostAfterSeconds === undefined ? {} : { lostAfterMs: lostAfterSeconds * 1000 };
   const dynamo = dynamoClient(clientSettings("DYNAMODB"));
   return {
     dynamo,
-    store: new DynamoJobStore({ client: dynamo, tableName, clock: systemClock }),
+    store: new DynamoJobStore({ client: dynamo, tableName, clock: systemClock, ...lost }),
     objects: new S3ObjectStore({ client: s3Client(clientSettings("S3")), inputBucket, outputBucket }),
   };
 }

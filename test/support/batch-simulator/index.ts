@@ -102,6 +102,11 @@ export class BatchSimulator {
     job.container.stop(noticeMs);
   }
 
+  /** Submits a job once more, as a client does that got no answer: `SubmitJob` has no token against it. */
+  repeat(job: SimulatedJob): SimulatedJob {
+    return this.state.submit(job.request);
+  }
+
   /** What befalls events from now on. */
   setTrouble(trouble: EventTrouble = NO_TROUBLE): void {
     this.bus.setTrouble(trouble);

@@ -3,6 +3,8 @@ import { basename, dirname, resolve } from "node:path";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { type AwsClientSettings, secretsClient } from "../../../src/adapters/aws/clients";
 import { createClient, type MillraceClient } from "../../../src/client";
+import type { JobView } from "../../../src/contract/api";
+import { isFinal } from "../../../src/contract/job";
 import { apiKeySha256 } from "../../../src/jobs/api-key";
 import { script } from "../../../src/processes/script";
 import { emulatorSettings, freshName } from "../aws-here";
@@ -20,6 +22,8 @@ import { type Deployed, SynthesizedOptimizer } from "./optimizer-stack";
 
 /** A container that died is missed after this, not after a minute. */
 const LEASE_SECONDS = "5";
+/** A lost job is looked for after a second, not after ten minutes. */
+const SOON = { MILLRACE_LOST_AFTER_SECONDS: "1" };
 /** Two containers of two vCPUs each. */
 const VCPUS = 4;
 const ROOT = resolve(__dirname, "../../..");
@@ -68,6 +72,22 @@ export class OptimizerHere {
   }
 
   url = "";
+
+  /** Which of its states a job went through, in order. */
+  async states(jobId: string): Promise<readonly unknown[]> {
+    const events = await this.table.store.events(jobId, 0, 1_000, "state");
+    return events.map(({ data }) => data.state);
+  }
+
+  /** Waits until a job is as wanted; the test's own time-out is the limit. */
+  async until(client: MillraceClient, jobId: string, wanted: (job: JobView) => boolean): Promise<JobView> {
+    for (;;) {
+      const job = await client.getJob(jobId);
+      if (wanted(job)) return job;
+      if (isFinal(job.state)) throw new Error(`job ${jobId} is ${job.state}: ${JSON.stringify(job.reason)}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
 
   /** What the schedule does every five minutes. */
   async sweep(): Promise<void> {
@@ -127,7 +147,9 @@ export class OptimizerHere {
   private machine(): Record<string, string> {
     const { endpoint = "", region = "" } = this.settings;
     const credentials = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
-    return { PATH: process.env.PATH ?? "", AWS_REGION: region, AWS_ENDPOINT_URL: endpoint, ...credentials };
+    const aws = { AWS_REGION: region, AWS_ENDPOINT_URL: endpoint, ...credentials };
+    // the most that is ever logged: what must not be in logs is not in less of them either
+    return { PATH: process.env.PATH ?? "", ...aws, MILLRACE_LOG_LEVEL: "debug", ...SOON };
   }
 
   /** The definition names a file of the image; here it is the source of that file. */
