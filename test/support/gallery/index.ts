@@ -62,6 +62,7 @@ const GROUPS = {
   },
 } as const satisfies Record<string, Group>;
 export type GalleryGroup = keyof typeof GROUPS;
+export const GALLERY_GROUPS = Object.keys(GROUPS) as readonly GalleryGroup[];
 
 /** Every published construct as it comes when nothing optional is said. */
 export const DEFAULT_FORMS: readonly Exhibit[] = Object.values(GROUPS).flatMap(({ defaults }) => defaults);
