@@ -37,6 +37,9 @@ const ENDPOINTS = [
   "wafv2",
 ] as const;
 
+/** Each command reads the provider's 60 MB of schemas; collecting garbage meanwhile would cost more time than they do. */
+const MORE_MEMORY = "400";
+
 /** Where the mirror keeps the program for this machine. */
 function releaseFolder({ folder, version }: ProviderMirror): string {
   const os = process.platform === "darwin" ? "darwin" : "linux";
@@ -66,7 +69,8 @@ export class RealProvider {
     const binary = readdirSync(folder).find((name) => name.startsWith("terraform-provider-aws"));
     if (binary === undefined) return `the mirror holds no AWS provider ${mirror.version} for this machine`;
     // A bundle of certificates cannot be added twice in one process, and on loopback there is nothing to verify.
-    const { AWS_CA_BUNDLE: _, ...env } = process.env;
+    const { AWS_CA_BUNDLE: _, ...inherited } = process.env;
+    const env = { ...inherited, GOGC: MORE_MEMORY };
     const cwd = mkdtempSync(join(tmpdir(), "millrace-provider-"));
     const server = spawn(join(folder, binary), ["-debug"], { cwd, env, stdio: ["ignore", "pipe", "ignore"] });
     return new RealProvider(server, await announced(server), cwd);
@@ -142,8 +146,9 @@ export class RealStack {
     return this.run(["apply", "-input=false", "-auto-approve", "-parallelism=20"]);
   }
 
+  /** Destroys what the state holds, which was read when it was last planned: reading all of it once more tells nothing new. */
   destroy(): Promise<Outcome> {
-    return this.run(["destroy", "-input=false", "-auto-approve", "-parallelism=20"]);
+    return this.run(["destroy", "-input=false", "-auto-approve", "-refresh=false", "-parallelism=20"]);
   }
 
   /** Plans again and gives the changes that Terraform still wants: none, if AWS holds what was declared. */
@@ -176,6 +181,7 @@ export class RealStack {
     const { TF_CLI_CONFIG_FILE: _, ...inherited } = process.env;
     const env = {
       ...inherited,
+      GOGC: MORE_MEMORY,
       TF_REATTACH_PROVIDERS: this.provider.reattach,
       CHECKPOINT_DISABLE: "1",
       TF_IN_AUTOMATION: "1",
