@@ -16,12 +16,15 @@ import {
   Size,
   WorkQueue,
 } from "../constructs";
+import { permissionsFor, S3_OBJECT_STORE_PERMISSIONS } from "../src/contract/permissions";
 import { API_SERVER_SETTINGS, environmentFor, WORKER_SETTINGS } from "../src/contract/settings";
 import { ANALYSIS_STACK_DEFAULTS, type AnalysisStackProps } from "./analysis-props";
 import { browserAccess } from "./browser-access";
+import { grantDeclared } from "./declared-grants";
 
 export type { AnalysisStackProps };
 
+const FILES = permissionsFor(S3_OBJECT_STORE_PERMISSIONS);
 /** The user of the database that API and workers log in as, with tokens of IAM. */
 const DATABASE_USER = "jobs";
 
@@ -78,7 +81,9 @@ export class AnalysisStack extends MillraceStack {
       environment: environmentFor(WORKER_SETTINGS, { ...this.storage(), queueUrl: queue.url }),
     });
     bind(worker, this.database.login(DATABASE_USER), { access: "connect" });
-    bind(worker, this.files, { access: "readWrite" });
+    grantDeclared(worker, FILES, { inputs: this.files, outputs: this.files });
+    // a worker that hands a message back sends it anew, so that a drain never counts towards the dead letters
+    bind(worker, queue, { access: "send" });
     return worker;
   }
 
@@ -96,8 +101,7 @@ export class AnalysisStack extends MillraceStack {
       environment: environmentFor(API_SERVER_SETTINGS, { ...settings, ...allowed }),
     });
     bind(api, this.database.login(DATABASE_USER), { access: "connect" });
-    bind(api, files, { access: "readWrite" });
-    files.grantDelete(api);
+    grantDeclared(api, FILES, { inputs: files, outputs: files });
     bind(api, worker.queue, { access: "send" });
     bind(api, signing, { access: "read" });
     return api;

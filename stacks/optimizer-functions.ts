@@ -3,29 +3,26 @@ import type { Construct } from "constructs";
 import {
   type AppSecret,
   type BatchSpotJob,
-  type Bucket,
   bind,
   Duration,
   FunctionCode,
-  type JobTable,
   LambdaFunction,
   type RouteKey,
   type ServerlessApi,
   Size,
 } from "../constructs";
 import { BATCH_JOB_TAG } from "../src/contract/batch-event";
+import { OPTIMIZER_PERMISSIONS } from "../src/contract/permissions";
 import {
   API_FUNCTION_SETTINGS,
   BATCH_FUNCTION_SETTINGS,
   COMPLETION_FUNCTION_SETTINGS,
   environmentFor,
 } from "../src/contract/settings";
+import { grantDeclared, type JobPlaces } from "./declared-grants";
 
 /** What the functions work with. */
-export interface JobApiParts {
-  readonly jobs: JobTable;
-  readonly inputs: Bucket;
-  readonly outputs: Bucket;
+export interface JobApiParts extends JobPlaces {
   readonly solver: BatchSpotJob;
   readonly signing: AppSecret;
   readonly storage: { readonly jobTable: string; readonly inputBucket: string; readonly outputBucket: string };
@@ -46,65 +43,59 @@ const SIZE = { memory: Size.mebibytes(1024), timeout: Duration.seconds(29) } as 
 /** A sweep looks at hundreds of jobs. */
 const SWEEP_LIMIT = Duration.minutes(2);
 
+/** Which function answers which routes below the base path. */
+const ROUTES = {
+  Upload: { bundle: "upload-handler", routes: ["POST /presign/upload", "POST /upload"] },
+  Submission: {
+    bundle: "job-submission",
+    routes: ["POST /jobs", "POST /jobs/batch", "POST /jobs/{id}/retry", "GET /kinds"],
+  },
+  Status: { bundle: "job-status", routes: ["GET /jobs/{id}", "GET /jobs/{id}/status"] },
+  List: { bundle: "jobs-list-handler", routes: ["GET /jobs"] },
+  Results: {
+    bundle: "results-handler",
+    routes: [
+      ...["results", "artifacts", "logs", "progress"].map((part) => `GET /jobs/{id}/${part}`),
+      ...["POST /presign/download", "DELETE /jobs/{id}"],
+    ],
+  },
+  Cancel: { bundle: "job-cancel-handler", routes: ["POST /jobs/{id}/cancel"] },
+} as const;
+
 /** The routes of the job API, each group with the function that answers it and no more rights than it needs. */
 export function addJobRoutes(api: ServerlessApi, folder: string, parts: JobApiParts): void {
-  const { jobs, inputs, outputs, solver } = parts;
-  const add = (id: string, bundle: string, routes: readonly string[]) => {
+  for (const [id, { bundle, routes }] of Object.entries(ROUTES)) {
     const code = FunctionCode.fromFile(join(folder, bundle, "index.js"));
     const made = api.addRoute(id, {
       function: { code, environment: settingsOf(bundle, parts), ...SIZE },
       routes: routes.map((route) => route.replace(" /", ` ${BASE_PATH}/`) as RouteKey),
     });
     bind(made, parts.signing, { access: "read" });
-    return made;
-  };
-  const upload = add("Upload", "upload-handler", ["POST /presign/upload", "POST /upload"]);
-  bind(upload, jobs, { access: "read" });
-  bind(upload, inputs, { access: "write" });
-
-  const submission = ["POST /jobs", "POST /jobs/batch", "POST /jobs/{id}/retry", "GET /kinds"];
-  const submit = add("Submission", "job-submission", submission);
-  bind(submit, jobs, { access: "readWrite" });
-  bind(submit, inputs, { access: "readWrite" });
-  inputs.grantDelete(submit);
-  solver.grantSubmit(submit, BY_TAG);
-  solver.grantDescribe(submit);
-
-  bind(add("Status", "job-status", ["GET /jobs/{id}", "GET /jobs/{id}/status"]), jobs, { access: "read" });
-  bind(add("List", "jobs-list-handler", ["GET /jobs"]), jobs, { access: "read" });
-
-  const ofJob = ["results", "artifacts", "logs", "progress"].map((part) => `GET /jobs/{id}/${part}`);
-  const results = add("Results", "results-handler", [...ofJob, "POST /presign/download", "DELETE /jobs/{id}"]);
-  bind(results, jobs, { access: "readWrite" });
-  for (const bucket of [inputs, outputs]) {
-    bind(results, bucket, { access: "read" });
-    bucket.grantDelete(results);
+    grantDeclared(made, OPTIMIZER_PERMISSIONS[bundle], parts);
+    if (bundle === "job-submission") grantBatch(made, parts.solver, "submit");
+    if (bundle === "job-cancel-handler") grantBatch(made, parts.solver, "cancel");
   }
-
-  const cancel = add("Cancel", "job-cancel-handler", ["POST /jobs/{id}/cancel"]);
-  bind(cancel, jobs, { access: "readWrite" });
-  solver.grantCancel(cancel, BY_TAG);
-  solver.grantDescribe(cancel);
 }
 
 /** Hears of ended Batch jobs, and looks for everything that was lost. */
 export function completionFunction(scope: Construct, folder: string, parts: JobApiParts): LambdaFunction {
-  const { jobs, inputs, outputs, solver } = parts;
   const made = new LambdaFunction(scope, "Completed", {
     code: FunctionCode.fromFile(join(folder, "job-completion-handler", "index.js")),
-    environment: environmentFor(COMPLETION_FUNCTION_SETTINGS, { ...parts.storage, ...batchOf(solver) }),
+    environment: environmentFor(COMPLETION_FUNCTION_SETTINGS, { ...parts.storage, ...batchOf(parts.solver) }),
     ...SIZE,
     timeout: SWEEP_LIMIT,
   });
-  bind(made, jobs, { access: "readWrite" });
-  for (const bucket of [inputs, outputs]) {
-    bind(made, bucket, { access: "read" });
-    bucket.grantDelete(made);
-  }
-  solver.grantSubmit(made, BY_TAG);
-  solver.grantCancel(made, BY_TAG);
-  solver.grantDescribe(made);
+  grantDeclared(made, OPTIMIZER_PERMISSIONS["job-completion-handler"], parts);
+  grantBatch(made, parts.solver, "submit", "cancel");
   return made;
+}
+
+/** Whoever starts or ends Batch jobs looks them up by name. */
+function grantBatch(made: LambdaFunction, solver: BatchSpotJob, ...uses: readonly ("submit" | "cancel")[]): void {
+  const grants = [solver.grantDescribe(made)];
+  if (uses.includes("submit")) grants.push(solver.grantSubmit(made, BY_TAG));
+  if (uses.includes("cancel")) grants.push(solver.grantCancel(made, BY_TAG));
+  for (const grant of grants) grant.applyBefore(...made.starters);
 }
 
 function settingsOf(bundle: string, parts: JobApiParts): Readonly<Record<string, string>> {

@@ -5,7 +5,6 @@ import {
   AppSecret,
   BatchSpotJob,
   Bucket,
-  bind,
   CompletionRule,
   Duration,
   ImageRepository,
@@ -15,9 +14,11 @@ import {
   ServerlessApi,
 } from "../constructs";
 import { JOB_TABLE_LAYOUT } from "../src/contract/job-table";
+import { OPTIMIZER_PERMISSIONS } from "../src/contract/permissions";
 import { environmentFor, SOLVER_TASK_SETTINGS } from "../src/contract/settings";
 import { browserAccess } from "./browser-access";
 import { bundlesFolder } from "./bundles";
+import { grantDeclared } from "./declared-grants";
 import { addJobRoutes, completionFunction, PAGE_HEADERS } from "./optimizer-functions";
 import { OPTIMIZER_STACK_DEFAULTS, type OptimizerStackProps } from "./optimizer-props";
 
@@ -68,9 +69,7 @@ export class OptimizerStack extends MillraceStack {
       environment: environmentFor(SOLVER_TASK_SETTINGS, this.storage()),
       ...size,
     });
-    bind(solver, this.jobs, { access: "readWrite" });
-    bind(solver, this.inputs, { access: "read" });
-    bind(solver, this.outputs, { access: "readWrite" });
+    grantDeclared(solver, OPTIMIZER_PERMISSIONS["solver-task"], this);
     return solver;
   }
 

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { MillraceApp } from "../../constructs";
 import { AnalysisStack, type AnalysisStackProps } from "../../stacks/analysis";
 import { ENVIRONMENTS, type EnvironmentName } from "../../stacks/environments";
 import { OptimizerStack, type OptimizerStackProps } from "../../stacks/optimizer";
-import { temporaryFolder } from "./terraform-stack";
 
 /** No such image exists: nothing that runs in these tests pulls one. */
 const DIGEST = `sha256:${"5".repeat(64)}`;
@@ -13,13 +14,14 @@ export const ANALYSIS_IMAGE = `123456789012.dkr.ecr.us-west-2.amazonaws.com/anal
 
 let bundles: string | undefined;
 
-/** The functions' bundles as the sources are now, made once a process. */
+/** The functions' bundles as the sources are now, made once a process and kept as long: test files share it. */
 export function functionBundles(): string {
   if (bundles === undefined) {
-    const folder = temporaryFolder("millrace-functions-");
+    const folder = mkdtempSync(join(tmpdir(), "millrace-functions-"));
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
     const script = resolve(__dirname, "../../bundle-functions.mjs");
-    execFileSync(process.execPath, [script, join(folder, "functions")], { stdio: "pipe" });
-    bundles = join(folder, "functions");
+    execFileSync(process.execPath, [script, folder], { stdio: "pipe" });
+    bundles = folder;
   }
   return bundles;
 }

@@ -7,7 +7,10 @@ export {
 export {
   type AdapterPermissions,
   mergePermissions,
+  type PermissionSet,
   permissionsFor,
+  type ResourceKind,
 } from "./permission";
+export { OPTIMIZER_PERMISSIONS } from "./processes";
 export { S3_OBJECT_STORE_PERMISSIONS } from "./s3";
 export { DEAD_LETTERS_PERMISSIONS, SQS_JOB_QUEUE_PERMISSIONS } from "./sqs";
