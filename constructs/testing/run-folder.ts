@@ -7,7 +7,8 @@ interface StackFolder {
   readonly directory: string;
 }
 
-const STATE = "terraform.tfstate";
+/** Not `terraform.tfstate`: `init` would want to move what it finds there. */
+const STATE = "state.json";
 const SETTINGS = "terraform.tfrc";
 
 /** Folders of runs that nobody closed; they go when the process does. */
@@ -35,12 +36,17 @@ export function removeRunFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** Where a stack's state is kept. */
+export function stateFile({ directory }: StackFolder): string {
+  return join(directory, STATE);
+}
+
 /** Gives stacks the state that stacks of the same name had in an earlier run. */
 export function adoptState(stacks: readonly StackFolder[], earlier: readonly StackFolder[]): void {
   for (const stack of stacks) {
     const before = earlier.find(({ directory }) => basename(directory) === basename(stack.directory));
-    const state = before && join(before.directory, STATE);
-    if (state !== undefined && existsSync(state)) copyFileSync(state, join(stack.directory, STATE));
+    const state = before && stateFile(before);
+    if (state !== undefined && existsSync(state)) copyFileSync(state, stateFile(stack));
   }
 }
 
@@ -51,8 +57,8 @@ interface StateType {
 }
 
 /** The types in the state a stack took over: what the stack no longer has must still be read and deleted. */
-export function typesInState({ directory }: StackFolder): readonly StateType[] {
-  const file = join(directory, STATE);
+export function typesInState(stack: StackFolder): readonly StateType[] {
+  const file = stateFile(stack);
   if (!existsSync(file)) return [];
   const { resources = [] } = JSON.parse(readFileSync(file, "utf8")) as { resources?: readonly StateType[] };
   return resources;

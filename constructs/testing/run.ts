@@ -2,7 +2,8 @@ import type { TerraformStack } from "cdktf";
 import { StackRefusedError, type Stage, stackProblems } from "./diagnostics";
 import { type RunningPlugin, servePlugin } from "./provider/plugin-server";
 import { StandIn } from "./provider/stand-in";
-import { adoptState, makeRunFolder, removeRunFolder, runEnvironment } from "./run-folder";
+import { adoptState, makeRunFolder, removeRunFolder, runEnvironment, stateFile } from "./run-folder";
+import { type StateServer, serveStates } from "./state-server";
 import { type SynthesizedStack, synthesize, usedTypes } from "./synthesize";
 import { type CommandResult, type Diagnostic, readLog, requireTerraform, runTerraform } from "./terraform";
 
@@ -70,9 +71,11 @@ export class Run {
     } = this.settings;
     const options = { region, accountId, checkEnums, deploymentsFail };
     const plugin = await servePlugin(new StandIn(usedTypes(this.stacks), options));
+    const states = await serveStates();
     try {
-      return await work(new Commands(this.folder, plugin));
+      return await work(new Commands(this.folder, plugin, states));
     } finally {
+      await states.close();
       await plugin.close();
     }
   }
@@ -87,6 +90,7 @@ export class Commands {
   constructor(
     private readonly folder: string,
     private readonly plugin: RunningPlugin,
+    private readonly states: StateServer,
   ) {}
 
   async init(stack: SynthesizedStack): Promise<void> {
@@ -128,8 +132,9 @@ export class Commands {
     return JSON.parse(stdout);
   }
 
-  private terraform({ directory }: SynthesizedStack, args: readonly string[]): Promise<CommandResult> {
-    return runTerraform(directory, args, { ...runEnvironment(this.folder), ...this.plugin.environment });
+  private terraform(stack: SynthesizedStack, args: readonly string[]): Promise<CommandResult> {
+    const own = { ...runEnvironment(this.folder), ...this.states.environment(stateFile(stack)) };
+    return runTerraform(stack.directory, args, { ...own, ...this.plugin.environment });
   }
 }
 

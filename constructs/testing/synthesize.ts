@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, Manifest, TerraformElement, type TerraformStack } from "cdktf";
-import { typesInState } from "./run-folder";
+import { stateFile, typesInState } from "./run-folder";
 import type { SchemaFamily } from "./schema/types";
 
 /** A stack's configuration in Terraform's JSON syntax. */
@@ -70,13 +70,15 @@ function writeForStandIn(stack: TerraformStack, outdir: string, manifest: Manife
   return { name: stack.node.path, directory: join(outdir, workingDirectory), json, dependencies };
 }
 
-/** Drops the backend, and lets references between stacks read the state beside it. */
+/** Puts our backend in the place of the stack's own, and lets references between stacks read the state beside it. */
 function withLocalState(json: StackJson, outdir: string, stack: TerraformStack, manifest: Manifest): StackJson {
-  const { backend: _backend, cloud: _cloud, ...terraform } = json.terraform ?? {};
+  const { cloud: _cloud, ...settings } = json.terraform ?? {};
+  // Where it listens is told by the environment of each command.
+  const terraform = { ...settings, backend: { http: {} } };
   const states = new Map(
     stack.dependencies.map((dependency) => [
       remoteStateId(stack, dependency),
-      join(outdir, manifest.forStack(dependency).workingDirectory, "terraform.tfstate"),
+      stateFile({ directory: join(outdir, manifest.forStack(dependency).workingDirectory) }),
     ]),
   );
   const remote = Object.entries(json.data?.terraform_remote_state ?? {}).map(([name, element]) => {

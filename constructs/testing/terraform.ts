@@ -91,7 +91,7 @@ export function readLog(stdout: string): LogLine[] {
 /** The caller's environment without Terraform settings that would change what a test sees. */
 function quietEnvironment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^TF_(CLI_ARGS|VAR_|DATA_DIR|WORKSPACE|LOG|REATTACH)/.test(name),
+    ([name]) => !/^TF_(CLI_ARGS|VAR_|DATA_DIR|WORKSPACE|LOG|REATTACH|HTTP_)/.test(name),
   );
   return { ...Object.fromEntries(own), CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1" };
 }
