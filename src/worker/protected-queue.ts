@@ -56,8 +56,10 @@ export class ProtectedQueue implements JobQueue {
     return this.options.queue.depth();
   }
 
-  private done(delivery: Delivery): void {
+  /** Whoever ends next must not leave the wish unsaid. */
+  private async done(delivery: Delivery): Promise<void> {
     if (this.held.delete(delivery) && this.held.size === 0) this.enqueue(() => this.options.protection.release());
+    await this.last;
   }
 
   private ask(): void {

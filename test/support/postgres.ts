@@ -23,6 +23,11 @@ const SUPERUSER = "postgres";
 export interface PostgresServerOptions {
   /** Commits reach the disk before they are answered. @default false - cheaper, where no power is cut */
   readonly durable?: boolean;
+  /**
+   * A role that logs in without a password being looked at: IAM, which checks its tokens, is not here.
+   * @default - none
+   */
+  readonly tokenUser?: string;
 }
 
 /** A server that runs on loopback until `close`, with TLS and a certificate of its own authority. */
@@ -39,14 +44,15 @@ export interface PostgresServer {
 }
 
 /** Starts a server of its own; a string is the reason why this machine cannot. */
-export async function startPostgres({ durable = false }: PostgresServerOptions = {}): Promise<PostgresServer | string> {
+export async function startPostgres(options: PostgresServerOptions = {}): Promise<PostgresServer | string> {
+  const { durable = false, tokenUser } = options;
   const bin = findBin();
   if (bin === undefined) return "needs the programs of PostgreSQL (Debian: postgresql)";
   const folder = mkdtempSync(join(tmpdir(), "millrace-postgres-"));
   // PostgreSQL refuses to run as root
   const owner = process.getuid?.() === 0 ? userOf(SUPERUSER) : undefined;
   if (owner) chownSync(folder, owner.uid, owner.gid);
-  const data = makeCluster(bin, folder, owner);
+  const data = makeCluster(bin, folder, { owner, tokenUser });
   const port = await freePort();
   const settings = {
     ...{ listen_addresses: "127.0.0.1", unix_socket_directories: "", port: String(port) },
@@ -63,10 +69,12 @@ export async function startPostgres({ durable = false }: PostgresServerOptions =
     ...{ connectTimeoutMs: 60_000, statementTimeoutMs: 60_000 },
   };
   await untilReady(connection, child);
-  return serverOf(connection, caFile, async () => {
+  const server = serverOf(connection, caFile, async () => {
     await endServer(child);
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
+  if (tokenUser !== undefined) await server.run(`create role ${tokenUser} login createdb`);
+  return server;
 }
 
 function serverOf(connection: PostgresConnection, caFile: string, close: () => Promise<void>): PostgresServer {
@@ -103,8 +111,13 @@ interface Owner {
   readonly gid: number;
 }
 
-/** A data folder with a certificate, and logins with the password over TLS alone. */
-function makeCluster(bin: string, folder: string, owner: Owner | undefined): string {
+interface ClusterOptions {
+  readonly owner: Owner | undefined;
+  readonly tokenUser: string | undefined;
+}
+
+/** A data folder with a certificate, and logins over TLS alone. */
+function makeCluster(bin: string, folder: string, { owner, tokenUser }: ClusterOptions): string {
   const [data, passwordFile] = [join(folder, "data"), join(folder, "password")];
   writeFileSync(passwordFile, PASSWORD, { mode: 0o600 });
   if (owner) chownSync(passwordFile, owner.uid, owner.gid);
@@ -118,7 +131,8 @@ function makeCluster(bin: string, folder: string, owner: Owner | undefined): str
   const request = ["req", "-x509", ...key, ...files, "-subj", "/CN=localhost", "-addext", names];
   execFileSync("openssl", request, { ...owner, stdio: "pipe" });
   chmodSync(join(data, "server.key"), 0o600);
-  writeFileSync(join(data, "pg_hba.conf"), "hostssl all all 127.0.0.1/32 scram-sha-256\n");
+  const trusted = tokenUser === undefined ? "" : `hostssl all ${tokenUser} 127.0.0.1/32 trust\n`;
+  writeFileSync(join(data, "pg_hba.conf"), `${trusted}hostssl all all 127.0.0.1/32 scram-sha-256\n`);
   return data;
 }
 

@@ -29,12 +29,11 @@ export async function reportProgress(
   { fraction, ...rest }: Progress,
   now: number,
 ): Promise<HeartbeatOutcome> {
-  // `->` reads one field and leaves the rest alone; `->>` would refuse a message with the character U+0000
-  const reached = sql`greatest(${fraction}::float8, (progress::json->'fraction')::text::float8)`;
+  const reached = sql`greatest(${fraction}::float8, fraction)`;
   const progress = sql`'{"fraction":' || ${reached} || ',' || ${JSON.stringify(rest).slice(1)}::text`;
   const { rows } = await sql<{ cancel_requested: boolean }>`
     with beat as (
-      update jobs set lease_until = ${run.leaseUntil}, progress = ${progress}, version = version + 1,
+      update jobs set lease_until = ${run.leaseUntil}, progress = ${progress}, fraction = ${reached}, version = version + 1,
         updated_at = ${now}, last_seq = last_seq + 1
       where id = ${run.id} and attempt = ${run.attempt} and state in ('starting', 'running')
       returning id, last_seq, progress, cancel_requested

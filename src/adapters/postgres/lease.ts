@@ -53,7 +53,8 @@ export class HousekeepingLease {
       const { rows } = await client.query<{ taken: boolean }>("select pg_try_advisory_lock($1) as taken", [
         ADVISORY_LOCKS.housekeeping,
       ]);
-      if (rows[0]?.taken === true) return true;
+      // it may have come just as nobody wanted it any more
+      if (rows[0]?.taken === true) return !ended.aborted;
       await this.pause(ended);
     }
     return false;

@@ -45,6 +45,7 @@ export function mutableColumns(job: Job): MutableColumns {
     max_attempts: job.maxAttempts,
     priority: job.priority,
     progress: toJson(job.progress),
+    fraction: job.progress?.fraction ?? null,
     reason: toJson(job.reason),
     result: toJson(job.result),
     cancel_requested: job.cancelRequested,

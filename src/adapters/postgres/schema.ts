@@ -15,6 +15,8 @@ export interface JobsTable {
   priority: number;
   tags: string;
   progress: string | null;
+  /** The one of the progress, for the server to compare: it cannot read the text where a message holds U+0000. */
+  fraction: number | null;
   reason: string | null;
   result: string | null;
   cancel_requested: boolean;

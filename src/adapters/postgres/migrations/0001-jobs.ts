@@ -13,7 +13,7 @@ const JOBS = [
     id text collate "C" primary key, tenant ${name}, kind ${name}, state ${name},
     version bigint not null, attempt integer not null, max_attempts integer not null,
     parameters text not null, inputs text not null, priority integer not null, tags text not null,
-    progress text, reason text, result text, cancel_requested boolean not null, timeout_ms bigint not null,
+    progress text, fraction double precision, reason text, result text, cancel_requested boolean not null, timeout_ms bigint not null,
     start_by bigint, lease_until bigint, created_at bigint not null, started_at bigint,
     finished_at bigint, updated_at bigint not null, queued_at bigint not null, handed_at bigint not null,
     last_seq bigint not null
