@@ -121,6 +121,8 @@ export class RealStack {
     private readonly provider: RealProvider,
     /** Services that are somewhere else. */
     elsewhere: Readonly<Record<string, string>> = {},
+    /** Resource types to leave out, because no emulator has them. */
+    private readonly without: readonly string[] = [],
   ) {
     this.endpoints = { ...Object.fromEntries(ENDPOINTS.map((service) => [service, endpoint])), ...elsewhere };
     this.removed = this.take(synthesized);
@@ -133,6 +135,7 @@ export class RealStack {
     if (existsSync(assets)) cpSync(assets, join(this.provider.folder, "assets"), { recursive: true });
     const file = join(this.folder, "cdk.tf.json");
     const stack = JSON.parse(readFileSync(file, "utf8"));
+    leaveOut(stack, this.without);
     const removed = rewriteForProvider5(stack, this.endpoints);
     writeFileSync(file, JSON.stringify(stack, null, 2));
     return removed;
@@ -142,8 +145,10 @@ export class RealStack {
     return this.run(["init", "-input=false"]);
   }
 
-  apply(): Promise<Outcome> {
-    return this.run(["apply", "-input=false", "-auto-approve", "-parallelism=20"]);
+  /** Applies everything, or one resource with what it needs. */
+  apply(target?: string): Promise<Outcome> {
+    const only = target === undefined ? [] : [`-target=${target}`];
+    return this.run(["apply", "-input=false", "-auto-approve", "-parallelism=20", ...only]);
   }
 
   /** Destroys what the state holds, which was read when it was last planned: reading all of it once more tells nothing new. */
@@ -205,6 +210,17 @@ export class RealStack {
         else reject(new Error(`terraform ${args[0]} ended with ${code}\n${output}\n${errors}`));
       });
     });
+  }
+}
+
+/** Takes resources of some types out of a stack, and out of what others wait for. */
+function leaveOut(stack: { resource?: Record<string, unknown> }, types: readonly string[]): void {
+  for (const type of types) delete stack.resource?.[type];
+  const gone = (address: string) => types.some((type) => address.startsWith(`${type}.`));
+  for (const instances of Object.values(stack.resource ?? {})) {
+    for (const each of Object.values(instances as Record<string, { depends_on?: string[] }>)) {
+      if (each.depends_on !== undefined) each.depends_on = each.depends_on.filter((address) => !gone(address));
+    }
   }
 }
 

@@ -181,3 +181,27 @@ export const BATCH_SPOT_FALSE_DIFFERENCES: readonly FalseDifference[] = [
     reason: "It forgets what becomes of running jobs when an environment changes.",
   },
 ];
+
+/** What the emulators forget of whole systems: what they forget of the constructs, and a few things more. */
+export const SYSTEMS_FALSE_DIFFERENCES: readonly FalseDifference[] = [
+  ...FALSE_DIFFERENCES,
+  ...BATCH_SPOT_FALSE_DIFFERENCES,
+  ...QUEUE_WORKER_FALSE_DIFFERENCES,
+  ...FARGATE_API_ON_MOTO_FALSE_DIFFERENCES,
+  {
+    type: "aws_db_instance",
+    arguments: ["network_type", "performance_insights_enabled", "performance_insights_retention_period"],
+    reason: "moto keeps no performance insights and no network type of an instance.",
+  },
+  {
+    type: "aws_launch_template",
+    arguments: ["default_version", "latest_version", "tag_specifications"],
+    reason: "moto puts the tags of a template into what it makes, so that another version is wanted.",
+  },
+  {
+    type: "aws_batch_compute_environment",
+    arguments: ["compute_resources"],
+    reason: "They name that other version of the template.",
+  },
+  { type: "aws_db_parameter_group", arguments: ["parameter"], reason: "moto keeps no parameters of a group." },
+];

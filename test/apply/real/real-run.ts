@@ -176,7 +176,8 @@ function typesOf(forms: readonly Exhibit[], form: string): readonly string[] {
   return [...new Set(resourceAddresses(exhibitStack(exhibit, "dev")).map((address) => address.split(".")[0] ?? ""))];
 }
 
-function differences(before: unknown, after: unknown): string[] {
+/** Arguments in which two versions of a resource differ. */
+export function differences(before: unknown, after: unknown): string[] {
   const [old, next] = [before, after].map((side) => (side ?? {}) as Record<string, unknown>);
   const names = new Set([...Object.keys(old ?? {}), ...Object.keys(next ?? {})]);
   return [...names].filter((name) => JSON.stringify(old?.[name]) !== JSON.stringify(next?.[name]));
