@@ -1,5 +1,34 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/**
+ * Files that take longest, by their path, the longest first. The last one to be started decides how long a core is idle.
+ * Without a cache of earlier runs, as in CI, Vitest knows only how large files are.
+ */
+const LONG = [
+  "test/package/",
+  "test/apply/real/",
+  "test/http/fuzz",
+  "test/apply/stand-in/constructs",
+  "test/apply/stand-in/examples",
+  "test/apply/stand-in/stacks",
+  "test/scan/",
+  "test/faults/",
+];
+
+/** Starts the files that take longest first, and otherwise keeps Vitest's own order. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.toSorted((left, right) => rank(left) - rank(right));
+  }
+}
+
+function rank({ moduleId }: TestSpecification): number {
+  const found = LONG.findIndex((path) => moduleId.includes(path));
+  return found === -1 ? LONG.length : found;
+}
 
 /**
  * Two projects. `unit` shares one module registry a process (8 times faster with cdktf, see docs/decisions); the others
@@ -15,6 +44,7 @@ export default defineConfig({
   },
   test: {
     reporters: ["default", "./test/support/closing-lines.mts"],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
