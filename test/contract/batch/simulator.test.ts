@@ -92,8 +92,8 @@ describe("a simulated Batch job", () => {
   test("whose program fails is tried again as its rules say, and not beyond its attempts", async () => {
     const batch = await start();
     const evaluateOnExit = [
-      { action: "retry" as const, onExitCode: "7" },
-      { action: "exit" as const, onReason: "*" },
+      { action: "RETRY" as const, onExitCode: "7" },
+      { action: "EXIT" as const, onReason: "*" },
     ];
     const more = { retryStrategy: { attempts: 3, evaluateOnExit } };
     registerScript(batch.simulator, "mends", '[ "$AWS_BATCH_JOB_ATTEMPT" = 2 ] || exit 7', more);
@@ -151,7 +151,7 @@ describe("a simulated Batch job", () => {
     const batch = await start();
     const evaluateOnExit = [
       { action: "retry" as const, onStatusReason: "Host EC2*" },
-      { action: "exit" as const, onReason: "*" },
+      { action: "EXIT" as const, onReason: "*" },
     ];
     const script = `[ "$AWS_BATCH_JOB_ATTEMPT" = 2 ] && exit 0; ${DEAF}`;
     registerScript(batch.simulator, "spot", script, { retryStrategy: { attempts: 3, evaluateOnExit } });
