@@ -6,27 +6,31 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createClient, type MillraceClient } from "../../src/client";
 import { writeSchool } from "../../src/kinds/class-schedule/sample";
 import { TINY_SCHOOL } from "../support/class-schedule/input-folder";
-import { AnalysisHere } from "../support/deployed/analysis-here";
+import { AnalysisHere, type DeployedProcess } from "../support/deployed/analysis-here";
 import { temporaryFolder } from "../support/folder";
 
 let here: AnalysisHere;
+let agent: Awaited<ReturnType<typeof startAgent>>;
 let api: Awaited<ReturnType<AnalysisHere["startApi"]>>;
+let worker: DeployedProcess;
 let client: MillraceClient;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 
 beforeAll(async () => {
   folder = await temporaryFolder();
+  agent = await startAgent();
   here = await AnalysisHere.start();
+  worker = here.startWorker({ ECS_AGENT_URI: agent.url, MILLRACE_PROTECT_MINUTES: "30" });
   api = await here.startApi();
   client = createClient({ baseUrl: api.url, apiKey: await here.makeApiKey("school") });
 });
 afterAll(async () => {
   await here?.close();
+  await agent?.close();
   await folder?.remove();
 });
 
 test("a school goes in through the client, is solved by a worker, and its checked schedule comes back", async () => {
-  const worker = here.startWorker();
   const files = Object.entries(TINY_SCHOOL).map(([name, data]) => ({ name, data }));
   const { job, results, download } = await client.submitAndWait({
     kind: "class-schedule",
@@ -39,23 +43,17 @@ test("a school goes in through the client, is solved by a worker, and its checke
     expect(await download(name, join(folder.path, name))).toMatchObject({ sha256 });
   }
   expect(await readFile(join(folder.path, "student_assignments.csv"), "utf8")).toContain("S1");
-  expect(await worker.terminate()).toBe(0);
 });
 
-test("a worker that is told to end hands its job back, protected until then, and another one finishes it", async () => {
+test("a worker that is told to end hands its job back, and another one finishes it", async () => {
   const school = join(folder.path, "school");
   await writeSchool(school, { students: 120, seed: 3 });
   const files = (await readdir(school)).map((name) => ({ path: join(school, name) }));
-  const agent = await startAgent();
-  const protecting = { ECS_AGENT_URI: agent.url, MILLRACE_PROTECT_MINUTES: "30" };
-  const first = here.startWorker(protecting);
   const parameters = { timeLimitSeconds: 4, threads: 1 };
   const { id } = await client.submit({ kind: "class-schedule", files, parameters, maxAttempts: 1 });
   await expect.poll(async () => (await here.store.load(id))?.progress?.incumbent ?? null, LONG).not.toBeNull();
-  expect(await first.terminate()).toBe(0);
+  expect(await worker.terminate()).toBe(0);
   expect(await here.store.load(id)).toMatchObject({ state: "queued", attempt: 1, maxAttempts: 2 });
-  expect(agent.wishes).toEqual([{ ProtectionEnabled: true, ExpiresInMinutes: 30 }, { ProtectionEnabled: false }]);
-  await agent.close();
 
   const second = here.startWorker();
   const { job } = await client.waitForJob(id);
@@ -63,6 +61,11 @@ test("a worker that is told to end hands its job back, protected until then, and
   expect(await second.terminate()).toBe(0);
   const states = (await here.store.events(id, 0, 1_000, "state")).map(({ data }) => data.state);
   expect(states).toEqual(["queued", "starting", "running", "queued", "starting", "running", "succeeded"]);
+});
+
+test("a worker was protected by ECS while it had a job, and at no other time", () => {
+  const one = [{ ProtectionEnabled: true, ExpiresInMinutes: 30 }, { ProtectionEnabled: false }];
+  expect(agent.wishes).toEqual([...one, ...one]);
 });
 const LONG = { timeout: 100_000, interval: 100 } as const;
 
