@@ -6,7 +6,7 @@ import type { FileSource, MillraceClient } from "../../src/client";
 import { isFinal } from "../../src/contract/job";
 import { jobPrefix } from "../../src/jobs/keys";
 import type { BatchSimulator } from "../support/batch-simulator";
-import { OptimizerHere, runsOf } from "../support/deployed/optimizer-here";
+import { endedRunsOf, OptimizerHere, runsOf } from "../support/deployed/optimizer-here";
 import { PLANTED_STUDENT, PLANTED_TEACHER, plantedSchool } from "../support/deployed/planted-school";
 import { WORKSHOP_LP } from "../support/model-jobs";
 
@@ -45,8 +45,7 @@ describe("the optimizer, its functions and its solver, as the stack deploys them
     expect(results).toMatchObject({ metricsAvailable: true, metrics: { objective: results.solver?.objective } });
     for (const { name } of results.files) await download(name, join(folder, name));
     expect(await readFile(join(folder, "student_assignments.csv"), "utf8")).toContain(PLANTED_STUDENT);
-    await simulator.settled();
-    expect(runsOf(simulator, job.id)).toMatchObject([
+    expect(await endedRunsOf(simulator, job.id)).toMatchObject([
       { status: "SUCCEEDED", attempts: [{ container: { exitCode: 0 } }] },
     ]);
     expect((await client.listJobs()).jobs.map(({ id }) => id)).toEqual([job.id]);
@@ -87,11 +86,9 @@ describe("a cancel", () => {
     const { id } = await client.submit({ kind: "class-schedule", files: school, parameters: LONG });
     expect(runsOf(simulator, id)).toHaveLength(1);
     expect(await client.cancelJob(id)).toMatchObject({ state: "cancelled", attempt: 0 });
-    await simulator.settled();
+    const runs = await endedRunsOf(simulator, id);
     simulator.addVcpus(100);
-    expect(runsOf(simulator, id)).toMatchObject([
-      { status: "FAILED", statusReason: "its job was cancelled", attempts: [] },
-    ]);
+    expect(runs).toMatchObject([{ status: "FAILED", statusReason: "its job was cancelled", attempts: [] }]);
     expect(await client.getJob(id)).toMatchObject({ state: "cancelled" });
   });
 
@@ -102,8 +99,7 @@ describe("a cancel", () => {
     const { job, results } = await client.waitForJob(id);
     expect(job).toMatchObject({ state: "cancelled", verified: true, attempt: 1, reason: { code: "CANCELLED" } });
     expect(results.files.length).toBeGreaterThan(0);
-    await simulator.settled();
-    expect(runsOf(simulator, id)).toMatchObject([{ status: "SUCCEEDED" }]);
+    expect(await endedRunsOf(simulator, id)).toMatchObject([{ status: "SUCCEEDED" }]);
   });
 });
 
@@ -119,6 +115,15 @@ test("a container that cannot be started is tried as its definition says, then i
   await client.retryJob(id);
   const { job } = await client.waitForJob(id);
   expect(job).toMatchObject({ state: "succeeded", attempt: 1, verified: true });
+});
+
+test("each function answers from a bundle of its own, and its size and start are told", async () => {
+  await here.sweep();
+  for (const [id, { bundleBytes, coldStarts }] of here.functions) {
+    expect(coldStarts.length, id).toBeGreaterThan(0);
+    const starts = coldStarts.map(({ wallMs, cpuMs }) => `${wallMs} ms (${cpuMs} ms of processor)`);
+    console.log(`${id}: ${Math.round(bundleBytes / 1000)} kB, first answer after ${starts.join(", ")}`);
+  }
 });
 
 test("nothing that functions and containers printed names a student or teacher, at the highest log level", () => {

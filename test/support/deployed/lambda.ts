@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { statSync } from "node:fs";
 
 /** How a function is deployed. */
 export interface DeployedFunction {
@@ -8,7 +9,15 @@ export interface DeployedFunction {
   readonly environment: Readonly<Record<string, string>>;
 }
 
+/** From the start of a process to its first answer. */
+export interface ColdStart {
+  readonly wallMs: number;
+  /** Processor time of all threads, which a busy machine does not lengthen much. */
+  readonly cpuMs: number;
+}
+
 interface Told {
+  readonly cpuMs?: number;
   readonly answer?: unknown;
   readonly failed?: string;
 }
@@ -25,6 +34,8 @@ const MORE_TRIES = 2;
 export class LambdaFunctionHere {
   private readonly environments = new Set<ChildProcess>();
   private readonly idle: ChildProcess[] = [];
+  /** Environments that have not answered yet, and when they were started. */
+  private readonly began = new Map<ChildProcess, number>();
   private readonly waiting: ((environment: ChildProcess) => void)[] = [];
 
   constructor(
@@ -32,9 +43,12 @@ export class LambdaFunctionHere {
     private readonly print: (text: string) => void,
   ) {}
 
-  /** How many environments were started and still live. */
-  get size(): number {
-    return this.environments.size;
+  /** Of each environment that has answered. */
+  readonly coldStarts: ColdStart[] = [];
+
+  /** What is deployed, in bytes before compression. */
+  get bundleBytes(): number {
+    return statSync(this.deployed.file).size;
   }
 
   async invoke(event: object): Promise<unknown> {
@@ -48,6 +62,7 @@ export class LambdaFunctionHere {
     environment.send(event);
     const [told] = (await answered) as [Told];
     over.abort();
+    this.note(environment, told);
     this.giveBack(environment);
     if (told.failed !== undefined) throw new Error(told.failed);
     return told.answer;
@@ -82,6 +97,13 @@ export class LambdaFunctionHere {
     return await new Promise((resolve) => this.waiting.push(resolve));
   }
 
+  private note(environment: ChildProcess, { cpuMs }: Told): void {
+    const began = this.began.get(environment);
+    if (began === undefined || cpuMs === undefined) return;
+    this.began.delete(environment);
+    this.coldStarts.push({ wallMs: Math.round(performance.now() - began), cpuMs: Math.round(cpuMs) });
+  }
+
   private giveBack(environment: ChildProcess): void {
     if (environment.exitCode !== null || environment.signalCode !== null) {
       this.environments.delete(environment);
@@ -94,6 +116,7 @@ export class LambdaFunctionHere {
 
   private start(): ChildProcess {
     const { file, environment: env } = this.deployed;
+    const began = performance.now();
     const environment = fork(require.resolve("./lambda-host.cjs"), [file], {
       env,
       execArgv: [],
@@ -101,6 +124,7 @@ export class LambdaFunctionHere {
     });
     for (const stream of [environment.stdout, environment.stderr]) stream?.setEncoding("utf8").on("data", this.print);
     this.environments.add(environment);
+    this.began.set(environment, began);
     return environment;
   }
 }

@@ -1,16 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { basename, dirname, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { type AwsClientSettings, secretsClient } from "../../../src/adapters/aws/clients";
 import { createClient, type MillraceClient } from "../../../src/client";
 import type { JobView } from "../../../src/contract/api";
 import { isFinal } from "../../../src/contract/job";
 import { apiKeySha256 } from "../../../src/jobs/api-key";
-import { script } from "../../../src/processes/script";
 import { emulatorSettings, freshName } from "../aws-here";
+import { untilJob } from "../batch-here";
 import { type BatchSimulator, startBatchSimulator } from "../batch-simulator";
 import type { Launch } from "../batch-simulator/life";
 import type { SimulatedJob } from "../batch-simulator/simulated-job";
+import { compiledSources } from "../compiled-sources";
 import { temporaryTable } from "../dynamo-here";
 import { startEmulator } from "../emulator";
 import { matchesPattern } from "../event-matcher";
@@ -26,7 +28,6 @@ const LEASE_SECONDS = "5";
 const SOON = { MILLRACE_LOST_AFTER_SECONDS: "1" };
 /** Two containers of two vCPUs each. */
 const VCPUS = 4;
-const ROOT = resolve(__dirname, "../../..");
 const clock = { now: () => Date.now() };
 
 /**
@@ -152,16 +153,15 @@ export class OptimizerHere {
     return { PATH: process.env.PATH ?? "", ...aws, MILLRACE_LOG_LEVEL: "debug", ...SOON };
   }
 
-  /** The definition names a file of the image; here it is the source of that file. */
+  /** The definition names a file of the image; here it is compiled from its source. */
   private launch(workFolder: string): Launch {
     const own = { MILLRACE_LEASE_SECONDS: LEASE_SECONDS, MILLRACE_WORK_FOLDER: workFolder };
+    const sources = compiledSources();
     return ({ command: [program, file = ""], environment }) => {
       if (this.cannotStart !== undefined) return this.cannotStart;
-      const source = /^dist\/(.+)\.js$/.exec(file)?.[1];
-      if (program !== "node" || source === undefined) return `no such file: ${program} ${file}`;
-      const task = script(resolve(ROOT, dirname(source)), basename(source));
-      const command = [process.execPath, ...task.execArgv, task.file];
-      return { command, environment: { ...this.machine(), ...own, ...environment } };
+      const compiled = join(sources, file.replace(/^dist\//, ""));
+      if (program !== "node" || !existsSync(compiled)) return `no such file: ${program} ${file}`;
+      return { command: [process.execPath, compiled], environment: { ...this.machine(), ...own, ...environment } };
     };
   }
 
@@ -182,4 +182,11 @@ export class OptimizerHere {
 /** The Batch jobs of a job, the oldest first. */
 export function runsOf(simulator: BatchSimulator, jobId: string): readonly SimulatedJob[] {
   return simulator.jobs.filter(({ name }) => name === `millrace-${jobId}`);
+}
+
+/** The same, once they are over and their events were delivered: a job may be final before its container has ended. */
+export async function endedRunsOf(simulator: BatchSimulator, jobId: string): Promise<readonly SimulatedJob[]> {
+  for (const run of runsOf(simulator, jobId)) await untilJob(run, ({ isOver }) => isOver);
+  await simulator.settled();
+  return runsOf(simulator, jobId);
 }
