@@ -150,7 +150,7 @@ describe("a simulated Batch job", () => {
   test("whose host is reclaimed is tried again where its rules say so", async () => {
     const batch = await start();
     const evaluateOnExit = [
-      { action: "retry" as const, onStatusReason: "Host EC2*" },
+      { action: "RETRY" as const, onStatusReason: "Host EC2*" },
       { action: "EXIT" as const, onReason: "*" },
     ];
     const script = `[ "$AWS_BATCH_JOB_ATTEMPT" = 2 ] && exit 0; ${DEAF}`;
