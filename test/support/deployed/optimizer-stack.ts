@@ -79,10 +79,10 @@ export class SynthesizedOptimizer {
       readonly evaluate_on_exit: readonly Readonly<Record<string, string>>[];
     };
     const evaluateOnExit = evaluate_on_exit.map((rule) => ({
-      action: rule.action === "exit" ? ("exit" as const) : ("retry" as const),
-      onExitCode: rule.on_exit_code,
-      onReason: rule.on_reason,
-      onStatusReason: rule.on_status_reason,
+      action: rule.action === "exit" ? ("EXIT" as const) : ("RETRY" as const),
+      ...(rule.on_exit_code !== undefined && { onExitCode: rule.on_exit_code }),
+      ...(rule.on_reason !== undefined && { onReason: rule.on_reason }),
+      ...(rule.on_status_reason !== undefined && { onStatusReason: rule.on_status_reason }),
     }));
     const { attempt_duration_seconds } = block.timeout as { readonly attempt_duration_seconds: number };
     return {
