@@ -7,6 +7,7 @@ import type { PostgresConnection } from "../../../src/adapters/postgres/connecti
 import { openDatabase } from "../../../src/adapters/postgres/database";
 import { HousekeepingLease } from "../../../src/adapters/postgres/lease";
 import { migrateDatabase } from "../../../src/adapters/postgres/migrate";
+import { freePort } from "../../support/emulator";
 import { aJob, aProgress, ManualClock } from "../../support/jobs";
 import { type PostgresServer, startPostgres } from "../../support/postgres";
 import { storeIn } from "../../support/postgres-store";
@@ -165,6 +166,21 @@ describe("the lease for housekeeping", () => {
     await expect.poll(() => holders.filter(({ holds }) => holds()).length, POLL).toBe(1);
     for (const { leave } of holders) leave();
     await Promise.all(holders.map(({ lease }) => lease));
+  });
+});
+
+describe("the lease without a server", () => {
+  test("says so, asks again, and is left at once", async () => {
+    const leaving = new AbortController();
+    const errors: unknown[] = [];
+    const nowhere = { ...connection, port: await freePort() };
+    const onError = (error: unknown) => errors.push(error);
+    const lease = new HousekeepingLease({ connection: nowhere, askEveryMs: 20, onError });
+    const running = lease.whileHeld(leaving.signal, () => Promise.reject(new Error("nobody may hold it")));
+    await expect.poll(() => errors.length, POLL).toBeGreaterThan(2);
+    leaving.abort();
+    await running;
+    expect(errors[0]).toMatchObject({ name: "RefusedError", code: "UNAVAILABLE" });
   });
 });
 
