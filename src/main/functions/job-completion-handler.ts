@@ -25,6 +25,8 @@ export async function handler(event: unknown): Promise<void> {
   const { jobName, jobQueue, status } = told.data.detail;
   const jobId = jobOfBatchName(jobName);
   if (jobId === undefined || jobQueue !== opened.settings.jobQueue) return;
+  // a retry that is not sent yet would look like a job whose only run has failed
+  await relayOutbox(ports);
   const outcome = await endedRun(ports, jobId);
   await relayOutbox(ports);
   log.info({ jobId, status, outcome }, "a Batch job ended");
