@@ -1,12 +1,12 @@
-import { type Check, notOneOf, notWhole, outside, refuse, sizeOutside, type Violation } from "../../core/checks";
+import { type Check, notOneOf, notWhole, outside, refuse, type Violation } from "../../core/checks";
 import { type Settled, withDefaults } from "../../core/defaults";
 import { Duration } from "../../core/duration";
-import { Size } from "../../core/size";
 import { isToken } from "../../core/tokens";
 import type { InterfaceEndpoints } from "../../network/network-ref";
 import { batchJobChecks, capacityCheck, timeoutChecks } from "../batch/job-checks";
 import { BATCH_JOB_DEFAULTS } from "../batch/job-props";
 import type { BatchPlatform } from "../batch/retry-strategy";
+import { fargateDiskChecks } from "../container/container-checks";
 import { parseEcrUri } from "../container/image";
 import { cheapestFit, type FargateSize, fargateSizeChecks } from "../fargate/sizes";
 import {
@@ -64,8 +64,7 @@ export function fargateJobChecks(props: SettledBatchFargateJobProps, given: Batc
     notWhole("maxVcpus", maxVcpus),
     roomCheck(props),
     timeoutChecks("timeout", timeout, LONGEST_TIMEOUT),
-    sizeOutside("ephemeralStorage", ephemeralStorage, Size.gibibytes(21), Size.gibibytes(200)),
-    storageCheck(ephemeralStorage),
+    fargateDiskChecks(ephemeralStorage),
     registryCheck(props),
     guardChecks(given),
     unknownChecks(given),
@@ -98,16 +97,6 @@ function roomCheck(props: SettledBatchFargateJobProps): Check {
   const size = props.size ?? cheapestFit(props.fit ?? {});
   if (size === undefined || isToken(size.cpu) || isToken(props.maxVcpus)) return undefined;
   return capacityCheck(props.maxVcpus, size.cpu);
-}
-
-function storageCheck(storage: Size | undefined): Check {
-  if (storage === undefined || storage.isToken) return undefined;
-  return refuse(!Number.isInteger(storage.toGibibytes({ integral: false })), {
-    prop: "ephemeralStorage",
-    must: "be a whole number of GiB",
-    got: storage,
-    remedy: "round it up",
-  });
 }
 
 /** From isolated subnets only ECR can be reached: it has endpoints. */

@@ -7,10 +7,10 @@ import {
   notWholeUnit,
   outside,
   refuse,
-  repeated,
 } from "../../core/checks";
 import { Duration } from "../../core/duration";
 import { tagChecks } from "../../core/tags";
+import { scratchChecks, userCheck } from "../container/container-checks";
 import { imageChecks } from "../container/image";
 import { logGroupChecks } from "../container/log-group";
 import { volumeName } from "./container-properties";
@@ -30,6 +30,7 @@ export function batchJobChecks(props: SettledBatchJobProps, platform: BatchPlatf
     retryChecks("retry", props.retry, platform),
     userCheck(props),
     scratchChecks(props.scratch),
+    sameVolumeCheck(props.scratch),
     logGroupChecks("logRetention", props.logRetention),
     jobQueueChecks({ ...props, fairShare: props.fairShare, queueName: props.queueName }),
     schedulingChecks(props),
@@ -68,27 +69,6 @@ function emptyValueChecks(environment: Readonly<Record<string, string>>): Check 
       remedy: "leave it out, and let the program take that for empty",
     }),
   );
-}
-
-function userCheck({ user, runAsRoot }: SettledBatchJobProps): Check {
-  return malformed("user", runAsRoot ? undefined : user, /^[1-9]\d{0,9}(:\d{1,10})?$/, {
-    must: "be the number of a user that is not root, and of a group if you like: 1000:1000",
-    remedy: "give numbers, or set runAsRoot: true and accept it",
-  });
-}
-
-function scratchChecks(scratch: readonly string[]): Check {
-  return [
-    repeated("scratch", scratch),
-    countOutside("scratch", scratch, 0, 20),
-    sameVolumeCheck(scratch),
-    scratch.map((path) =>
-      malformed("scratch", path, /^(\/[A-Za-z0-9._-]+)+$/, {
-        must: "be absolute paths of letters, digits, dots, _ and -, and not the root itself",
-        remedy: "write it as /work/files",
-      }),
-    ),
-  ];
 }
 
 function sameVolumeCheck(scratch: readonly string[]): Check {

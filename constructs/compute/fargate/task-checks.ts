@@ -8,13 +8,11 @@ import {
   notWholeUnit,
   outside,
   refuse,
-  repeated,
-  sizeOutside,
 } from "../../core/checks";
 import { type Settled, withDefaults } from "../../core/defaults";
 import { Duration } from "../../core/duration";
-import { Size } from "../../core/size";
 import { tagChecks } from "../../core/tags";
+import { fargateDiskChecks, scratchChecks, userCheck } from "../container/container-checks";
 import { imageChecks } from "../container/image";
 import { logGroupChecks } from "../container/log-group";
 import { CONTAINER_HEALTH_CHECK_DEFAULTS, type ContainerHealthCheck } from "./container-definition";
@@ -59,9 +57,8 @@ export function taskChecks(props: SettledFargateTaskProps): Check {
       "end sooner, or save and go on later",
     ),
     notWholeUnit("stopTimeout", props.stopTimeout, "seconds"),
-    sizeOutside("ephemeralStorage", props.ephemeralStorage, Size.gibibytes(21), Size.gibibytes(200)),
-    storageCheck(props.ephemeralStorage),
-    userChecks(props),
+    fargateDiskChecks(props.ephemeralStorage),
+    userCheck(props),
     scratchChecks(props.scratch),
     execCheck(props),
     props.healthCheck === undefined ? undefined : healthChecks(props.healthCheck),
@@ -71,36 +68,6 @@ export function taskChecks(props: SettledFargateTaskProps): Check {
       remedy: "shorten or rename it",
     }),
     tagChecks("tags", props.tags),
-  ];
-}
-
-function storageCheck(storage: Size | undefined): Check {
-  if (storage === undefined || storage.isToken) return undefined;
-  return refuse(!Number.isInteger(storage.toGibibytes({ integral: false })), {
-    prop: "ephemeralStorage",
-    must: "be a whole number of GiB",
-    got: storage,
-    remedy: "round it up",
-  });
-}
-
-function userChecks({ user, runAsRoot }: SettledFargateTaskProps): Check {
-  return malformed("user", runAsRoot ? undefined : user, /^[1-9]\d{0,9}(:\d{1,10})?$/, {
-    must: "be the number of a user that is not root, and of a group if you like: 1000:1000",
-    remedy: "give numbers, or set runAsRoot: true and accept it",
-  });
-}
-
-function scratchChecks(scratch: readonly string[]): Check {
-  return [
-    repeated("scratch", scratch),
-    countOutside("scratch", scratch, 0, 20),
-    ...scratch.map((path) =>
-      malformed("scratch", path, /^(\/[A-Za-z0-9._-]+)+$/, {
-        must: "be absolute paths of letters, digits, dots, _ and -, and not the root itself",
-        remedy: "write it as /work/files",
-      }),
-    ),
   ];
 }
 
