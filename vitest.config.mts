@@ -7,6 +7,9 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * Without a cache of earlier runs, as in CI, Vitest knows only how large files are.
  */
 const LONG = [
+  "test/apply/real/systems",
+  "test/apply/real/fargate-api",
+  "test/apply/real/constructs",
   "test/package/",
   "test/apply/real/",
   "test/http/fuzz",
@@ -32,7 +35,8 @@ function rank({ moduleId }: TestSpecification): number {
 
 /**
  * Two projects. `unit` shares one module registry a process (8 times faster with cdktf, see docs/decisions); the others
- * start servers and processes, so each file is alone in its process, and only three run at a time: they wait more than they compute.
+ * start servers and processes, so each file is alone in its process. Six run at a time, because they wait more than they compute: with
+ * three, two cores were idle for nearly half of the time.
  */
 export default defineConfig({
   resolve: {
@@ -63,7 +67,7 @@ export default defineConfig({
           name: "system",
           include: ["test/{contract,http,cli,web,faults,apply,scan,package,docs}/**/*.test.ts"],
           pool: "forks",
-          maxWorkers: 3,
+          maxWorkers: 6,
           sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,

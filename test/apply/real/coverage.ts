@@ -112,6 +112,11 @@ export const QUEUE_WORKER_FALSE_DIFFERENCES: readonly FalseDifference[] = [
   },
 ];
 
+/** Forms of queue workers that are not applied. */
+export const QUEUE_WORKER_NOT_APPLIED: Readonly<Record<string, string>> = {
+  QueueWorkerArm: "it differs from QueueWorker in one word of the task definition, which the stand-in applies",
+};
+
 /** The same of APIs. */
 export const FARGATE_API_ON_MOTO_FALSE_DIFFERENCES: readonly FalseDifference[] = [
   ...SCALING_FALSE_DIFFERENCES.map((each) => {

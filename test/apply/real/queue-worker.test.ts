@@ -9,7 +9,7 @@ import { DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
 import { GetRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { formsOf } from "../../support/gallery";
-import { QUEUE_WORKER_FALSE_DIFFERENCES } from "./coverage";
+import { QUEUE_WORKER_FALSE_DIFFERENCES, QUEUE_WORKER_NOT_APPLIED } from "./coverage";
 import { emulated } from "./leftovers";
 import { queueAsMade } from "./read-back";
 import { RealRun } from "./real-run";
@@ -20,7 +20,12 @@ let run: RealRun;
 
 // MiniStack has no Application Auto Scaling; moto forgets which queues may redrive. Together they have everything.
 beforeAll(async () => {
-  const started = await RealRun.start({ emulator: "moto", queuesOn: "ministack", forms: formsOf("queueWorker") });
+  const started = await RealRun.start({
+    emulator: "moto",
+    queuesOn: "ministack",
+    forms: formsOf("queueWorker"),
+    notApplied: QUEUE_WORKER_NOT_APPLIED,
+  });
   if (typeof started === "string") missing = started;
   else run = started;
 }, 400_000);
