@@ -12,11 +12,14 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-test("synth writes the optimizer's Terraform where it was told, and says how to go on", async () => {
+test("synth writes the Terraform of every system where it was told, and says how to go on", async () => {
   const out = join(folder.path, "terraform");
   const { code, stdout } = await runCli(["synth", "--out", out]);
   const stack = join(out, "stacks", "Optimizer");
-  expect([code, stdout]).toEqual([0, `Optimizer: terraform -chdir=${stack} init\n`]);
+  const lines = ["Optimizer", "Analysis"].map(
+    (name) => `${name}: terraform -chdir=${join(out, "stacks", name)} init\n`,
+  );
+  expect([code, stdout]).toEqual([0, lines.join("")]);
   const terraform = JSON.parse(await readFile(join(stack, "cdk.tf.json"), "utf8")) as {
     readonly terraform: { readonly required_providers: object };
     readonly resource: Readonly<Record<string, object>>;
