@@ -35,7 +35,7 @@ function rank({ moduleId }: TestSpecification): number {
 
 /**
  * Two projects. `unit` shares one module registry a process (8 times faster with cdktf, see docs/decisions); the others
- * start servers and processes, so each file is alone in its process. Six run at a time, because they wait more than they compute: with
+ * start servers and processes, so each file is alone in its process. Four run at a time, because they wait more than they compute: with
  * three, two cores were idle for nearly half of the time.
  */
 export default defineConfig({
@@ -58,7 +58,7 @@ export default defineConfig({
           pool: "forks",
           isolate: false,
           sequence: { groupOrder: 0 },
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -67,10 +67,10 @@ export default defineConfig({
           name: "system",
           include: ["test/{contract,http,cli,web,faults,apply,scan,package,docs}/**/*.test.ts"],
           pool: "forks",
-          maxWorkers: 6,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -195,7 +195,7 @@ export class RealStack {
     };
     return new Promise((resolve, reject) => {
       const command = args[0] === "show" ? args : [...args, "-no-color"];
-      const child = spawn("terraform", command, { cwd: this.folder, env, timeout: 300_000 });
+      const child = spawn("terraform", command, { cwd: this.folder, env, timeout: 900_000 });
       let output = "";
       let errors = "";
       child.stdout.on("data", (chunk) => {

@@ -36,14 +36,14 @@ beforeAll(async () => {
   run = started;
   batch = new BatchClient(emulated(run.endpoint));
   ec2 = new EC2Client(emulated(run.endpoint));
-}, 600_000);
+}, 900_000);
 
 afterAll(async () => run?.close());
 
 test("a second plan finds nothing to do, beside what the emulator is known to forget", async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
   expect(await run.unexplainedChanges(BATCH_SPOT_FALSE_DIFFERENCES)).toEqual([]);
-}, 300_000);
+}, 900_000);
 
 test("the provider would change an environment in place, whatever changes of the job's machines", async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
@@ -70,7 +70,7 @@ test("the provider would change an environment in place, whatever changes of the
     address.startsWith("aws_batch_compute_environment.BatchSpotJob_On"),
   );
   expect(onDemand.map(([, what]) => what)).toEqual([["update"]]);
-}, 300_000);
+}, 900_000);
 
 describe("a job on Spot, read back", () => {
   test("has an environment that Batch can change in place, under Batch's own role", async ({ skip }) => {
@@ -174,7 +174,7 @@ test("the table of instance types says what EC2 says", async ({ skip }) => {
   });
   expect(different).toEqual([]);
   expect(INSTANCE_SIZES.size).toBeGreaterThan(300);
-}, 120_000);
+}, 900_000);
 
 test("destroy leaves nothing in the account", async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
@@ -185,7 +185,7 @@ test("destroy leaves nothing in the account", async ({ skip }) => {
   const iam = new IAMClient(emulated(run.endpoint));
   const { InstanceProfiles } = await iam.send(new ListInstanceProfilesCommand({}));
   expect([computeEnvironments, jobQueues, LaunchTemplates ?? [], InstanceProfiles]).toEqual([[], [], [], []]);
-}, 600_000);
+}, 900_000);
 
 async function environmentOf(path: string) {
   const arn = String(run.made("aws_batch_compute_environment", path).arn);

@@ -27,14 +27,14 @@ beforeAll(async () => {
   }
   run = started;
   batch = new BatchClient(emulated(run.endpoint));
-}, 600_000);
+}, 900_000);
 
 afterAll(async () => run?.close());
 
 test("a second plan finds nothing to do, beside what the emulator is known to forget", async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
   expect(await run.unexplainedChanges(BATCH_FALSE_DIFFERENCES)).toEqual([]);
-}, 300_000);
+}, 900_000);
 
 describe("a job on Fargate, read back", () => {
   test("has the container it was given, and no role unless something was granted", async ({ skip }) => {
@@ -110,7 +110,7 @@ test("destroy leaves nothing in the account", async ({ skip }) => {
   const { jobQueues } = await batch.send(new DescribeJobQueuesCommand({}));
   const { jobDefinitions } = await batch.send(new DescribeJobDefinitionsCommand({ status: "ACTIVE" }));
   expect([computeEnvironments, jobQueues, jobDefinitions]).toEqual([[], [], []]);
-}, 600_000);
+}, 900_000);
 
 async function definitionOf(form: string): Promise<JobDefinition> {
   const arn = String(run.made("aws_batch_job_definition", form).arn);

@@ -47,14 +47,14 @@ beforeAll(async () => {
   const started = await RealRun.start({ emulator: "moto", forms, notApplied: NOT_APPLIED });
   if (typeof started === "string") missing = started;
   else run = started;
-}, 400_000);
+}, 900_000);
 
 afterAll(async () => run?.close());
 
 test("a second plan finds nothing to do, beside what the emulator is known to forget", async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
   expect(await run.unexplainedChanges(FALSE_DIFFERENCES)).toEqual([]);
-}, 120_000);
+}, 900_000);
 
 test("the rule matches ends of jobs by the queue's ARN, and tries for a day before it keeps an event", async ({
   skip,
@@ -221,4 +221,4 @@ test("a repository scans, forgets old images, and keeps a tag where it was put",
 test("destroy leaves nothing in the account", async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
   expect((await run.destroy()).left).toEqual([]);
-}, 300_000);
+}, 900_000);

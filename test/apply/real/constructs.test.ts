@@ -24,7 +24,7 @@ beforeAll(async () => {
   });
   if (typeof started === "string") missing = started;
   else run = started;
-}, 400_000);
+}, 900_000);
 
 afterAll(async () => run?.close());
 
@@ -145,4 +145,4 @@ test("a network has its blocks and ways out, and its default group is locked", a
 test("destroy leaves nothing in the account", async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
   expect((await run.destroy()).left).toEqual([]);
-}, 300_000);
+}, 900_000);

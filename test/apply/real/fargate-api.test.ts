@@ -53,7 +53,7 @@ beforeAll(async () => {
   if (typeof first !== "string") run = first;
   if (typeof second !== "string") other = second;
   missing = [first, second].find((started) => typeof started === "string");
-}, 400_000);
+}, 900_000);
 
 afterAll(async () => {
   await Promise.all([run?.close(), other?.close()]);
@@ -93,7 +93,7 @@ test("a second plan finds nothing to do, beside what the emulators are known to 
     other.unexplainedChanges(FARGATE_API_ON_MOTO_FALSE_DIFFERENCES),
   ]);
   expect(unexplained).toEqual([[], []]);
-}, 300_000);
+}, 900_000);
 
 test("a load balancer serves TLS 1.2 and newer, redirects HTTP and answers 404 by itself", async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
@@ -215,4 +215,4 @@ test("destroy leaves nothing in the accounts", async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
   const destroyed = await Promise.all([run.destroy(), other.destroy()]);
   expect(destroyed.map(({ left }) => left)).toEqual([[], []]);
-}, 300_000);
+}, 900_000);

@@ -22,14 +22,14 @@ beforeAll(async () => {
   const started = await RealRun.start({ emulator: "ministack", forms, notApplied: FARGATE_NOT_APPLIED });
   if (typeof started === "string") missing = started;
   else run = started;
-}, 400_000);
+}, 900_000);
 
 afterAll(async () => run?.close());
 
 test("a second plan finds nothing to do, beside what the emulator is known to forget", async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
   expect(await run.unexplainedChanges(FARGATE_FALSE_DIFFERENCES)).toEqual([]);
-}, 300_000);
+}, 900_000);
 
 test("a cluster has both capacities, its metrics and the record of shells", async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
@@ -104,7 +104,7 @@ test("destroy leaves nothing in the account but the revisions that a rollback ma
   const { taskDefinitionArns = [] } = await ecs().send(new ListTaskDefinitionsCommand({ status: "ACTIVE" }));
   const families = taskDefinitionArns.map((arn) => arn.replace(/^.*\/(.*):\d+$/, "$1"));
   expect(families.sort()).toEqual(KEPT);
-}, 300_000);
+}, 900_000);
 
 const KEPT = [
   "gallery-dev-fargate-service-full-task",

@@ -28,14 +28,14 @@ beforeAll(async () => {
   });
   if (typeof started === "string") missing = started;
   else run = started;
-}, 400_000);
+}, 900_000);
 
 afterAll(async () => run?.close());
 
 test("a second plan finds nothing to do, beside what the emulators are known to forget", async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
   expect(await run.unexplainedChanges(QUEUE_WORKER_FALSE_DIFFERENCES)).toEqual([]);
-}, 300_000);
+}, 900_000);
 
 test("a queue hides a message for as long as a task takes, and gives it five tries", async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
@@ -126,7 +126,7 @@ test("a task knows its queue and may take messages and protect itself", async ({
 test("destroy leaves nothing in the account", async ({ skip }) => {
   if (missing !== undefined) return skip(missing);
   expect((await run.destroy()).left).toEqual([]);
-}, 300_000);
+}, 900_000);
 
 /** What the steps of a policy change, in the order of numbers: the provider keeps them as a set. */
 function changesOf(policy: ScalingPolicy | undefined): readonly number[] {

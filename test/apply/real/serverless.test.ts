@@ -22,7 +22,7 @@ beforeAll(async () => {
   const started = await RealRun.start({ emulator: "ministack", forms: formsOf("serverless") });
   if (typeof started === "string") missing = started;
   else run = started;
-}, 400_000);
+}, 900_000);
 
 afterAll(async () => run?.close());
 
@@ -164,4 +164,4 @@ test("destroy leaves nothing in the account", async ({ skip }) => {
   const { Functions } = await new LambdaClient(config).send(new ListFunctionsCommand({}));
   const { logGroups } = await new CloudWatchLogsClient(config).send(new DescribeLogGroupsCommand({}));
   expect({ apis, Functions, logGroups }).toEqual({ apis: [], Functions: [], logGroups: [] });
-}, 300_000);
+}, 900_000);
