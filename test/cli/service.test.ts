@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 const cli = (...args: string[]) => runHere(args, { MILLRACE_URL: url });
-const longJob = () => ["class-schedule", join(folder, "school"), "--time-limit", "100"];
+const longJob = () => ["class-schedule", join(folder, "school"), "--time-limit", "3600"];
 
 async function submitted(...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await cli("submit", ...args);

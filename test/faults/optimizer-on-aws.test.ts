@@ -111,7 +111,10 @@ test("a container that cannot be started is tried as its definition says, then i
   expect(failed).toMatchObject({ state: "failed", attempt: 0, reason: { code: "NOT_STARTED" } });
   expect(failed.reason?.message).toContain("Task failed to start: CannotPullContainerError: pull access denied");
   // a retry in the milliseconds in which an event is still being judged could be taken for the run that failed
-  expect(await endedRunsOf(simulator, id)).toMatchObject([{ status: "FAILED", attempts: [{}, {}, {}] }]);
+  const runs = await endedRunsOf(simulator, id);
+  // a message that is relayed twice may start another run, once the first has ended
+  expect(runs.length).toBeGreaterThan(0);
+  for (const run of runs) expect(run).toMatchObject({ status: "FAILED", attempts: [{}, {}, {}] });
 
   await client.retryJob(id);
   const { job } = await client.waitForJob(id);
