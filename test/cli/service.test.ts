@@ -16,7 +16,7 @@ let url: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "millrace-service-"));
   await writeFile(join(folder, "good.lp"), MODEL);
-  await runHere(["sample", "--students", "40", "--seed", "3", "--out", join(folder, "school"), "-q"]);
+  await runHere(["sample", "--students", "200", "--seed", "3", "--out", join(folder, "school"), "-q"]);
   service = startCli(["start", "--no-sample", "--port", "0", "--data", join(folder, "data")]);
   const [, found = ""] = await service.sees(/(http:\/\/127\.0\.0\.1:\d+)/);
   url = found;
