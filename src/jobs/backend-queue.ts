@@ -15,12 +15,17 @@ export class BackendQueue implements JobSender, WaitingJobs {
     if (!runs.some(isLive)) await this.backend.submit(message);
   }
 
-  /** By the store: a backend counts its runs only by listing them all. */
-  async depth(): Promise<number> {
-    return (await this.store.countByState()).queued;
+  /** A backend counts its runs only by listing them all. */
+  depth(): Promise<number> {
+    return countedByStore(this.store).depth();
   }
 
   withdraw(jobId: string): Promise<void> {
     return endRunsOf(this.backend, jobId, "its job was cancelled");
   }
+}
+
+/** Waiting jobs as the store counts them, for who cannot ask the queue. */
+export function countedByStore(store: Pick<JobStore, "countByState">): WaitingJobs {
+  return { depth: async () => (await store.countByState()).queued };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Logger, pino } from "pino";
 import { secretsClient } from "../adapters/aws/clients";
-import { SecretValue } from "../adapters/aws/secret-value";
+import { readSecret } from "../adapters/aws/read-secret";
 import { ProcessRunner } from "../adapters/local/processes/process-runner";
 import { HousekeepingLease } from "../adapters/postgres/lease";
 import { createApp } from "../api/app";
@@ -64,7 +64,7 @@ interface ApiParts {
 
 async function apiApp(settings: ApiServerSettings, { storage, inspecting, log, closing }: ApiParts): Promise<ApiApp> {
   const { allowedOrigins, basePath, maxQueued, maxUploadMib, workFolder } = settings;
-  const secret = new SecretValue(secretsClient(clientSettings("SECRETS_MANAGER")), settings.signingSecret);
+  const secret = await readSecret(secretsClient(clientSettings("SECRETS_MANAGER")), settings.signingSecret);
   const inspector = new ProcessInputInspector({ objects: storage.objects, runner: inspecting }, workFolder);
   return createApp({
     ports: {
@@ -76,7 +76,7 @@ async function apiApp(settings: ApiServerSettings, { storage, inspecting, log, c
     },
     authentication: { mode: "keys", keys: storage.apiKeys },
     ...(allowedOrigins !== undefined && { allowedOrigins }),
-    secret: Buffer.from(await secret.get()),
+    secret: Buffer.from(secret),
     version: version(),
     logger: log,
     basePath,

@@ -5,10 +5,11 @@ import { handle, type LambdaEvent } from "hono/aws-lambda";
 import { pino } from "pino";
 import { secretsClient } from "../../adapters/aws/clients";
 import { DynamoApiKeyStore } from "../../adapters/aws/dynamo/api-keys";
-import { SecretValue } from "../../adapters/aws/secret-value";
+import { readSecret } from "../../adapters/aws/read-secret";
 import type { AddRoutes } from "../../api/base-app";
 import { createFunctionApp } from "../../api/function-app";
-import type { ApiFunctionSettings } from "../../contract/settings";
+import { API_FUNCTION_SETTINGS, type ApiFunctionSettings, parseSettings } from "../../contract/settings";
+import { countedByStore } from "../../jobs/backend-queue";
 import type { JobStore, WaitingJobs } from "../../jobs/ports";
 import { kinds } from "../../kinds";
 import { kindCatalogue } from "../../kinds/catalogue";
@@ -31,7 +32,7 @@ export interface FunctionParts extends JobStorage {
 /** What a function's storage is, with a queue that only counts by the store. */
 export function openParts(settings: ApiFunctionSettings, queue?: (store: JobStore) => WaitingJobs): FunctionParts {
   const storage = openJobStorage(settings);
-  return { ...storage, queue: queue?.(storage.store) ?? countingQueue(storage.store) };
+  return { ...storage, queue: queue?.(storage.store) ?? countedByStore(storage.store) };
 }
 
 /** The handler for a few routes of the job API, on DynamoDB and S3. */
@@ -42,7 +43,7 @@ export async function apiHandler(
 ): Promise<ApiHandler> {
   const { maxQueued, maxUploadMib, basePath, allowedOrigins, logLevel } = settings;
   const workFolder = join(tmpdir(), "millrace");
-  const secret = new SecretValue(secretsClient(clientSettings("SECRETS_MANAGER")), settings.signingSecret);
+  const secret = await readSecret(secretsClient(clientSettings("SECRETS_MANAGER")), settings.signingSecret);
   const app = createFunctionApp(
     {
       ports: {
@@ -57,7 +58,7 @@ export async function apiHandler(
         keys: new DynamoApiKeyStore({ client: parts.dynamo, tableName: settings.jobTable }),
       },
       ...(allowedOrigins !== undefined && { allowedOrigins }),
-      secret: Buffer.from(await secret.get()),
+      secret: Buffer.from(secret),
       version: VERSION,
       logger: pino({ level: logLevel }),
       basePath,
@@ -68,8 +69,12 @@ export async function apiHandler(
   return handle(app);
 }
 
-function countingQueue(store: JobStore): WaitingJobs {
-  return { depth: async () => (await store.countByState()).queued };
+/** The function for routes that need the table and the buckets alone. */
+export function storageFunction(...adders: readonly AddRoutes[]): ApiHandler {
+  return whenFirstCalled(() => {
+    const settings = parseSettings(API_FUNCTION_SETTINGS, process.env);
+    return apiHandler(settings, openParts(settings), ...adders);
+  });
 }
 
 /** Makes the handler with the first call, and anew where that failed: a start that could not reach AWS is tried again. */
