@@ -10,7 +10,16 @@ import type { Metric, MetricOptions } from "../core/metric";
 import { physicalName } from "../core/names";
 import { type ResourcePolicyStatement, renderPolicy } from "../core/policy";
 import { type Tags, tagChecks } from "../core/tags";
-import { grantOnQueue, queueEncryption, queueMetric, type SendableQueue, sendingFrom, tlsOnly } from "./queue-parts";
+import {
+  CONSUMING,
+  grantOnQueue,
+  queueEncryption,
+  queueMetric,
+  SENDING,
+  type SendableQueue,
+  sendingFrom,
+  tlsOnly,
+} from "./queue-parts";
 
 /** Props of {@link FailureQueue}. */
 export interface FailureQueueProps {
@@ -88,19 +97,12 @@ export class FailureQueue extends Construct implements SendableQueue, Bindable<"
 
   /** Sending messages. */
   grantSend(grantee: Grantee): Grant {
-    const actions = ["sqs:SendMessage", "sqs:GetQueueAttributes"];
-    return grantOnQueue(this, grantee, { actions, use: "encrypt", key: this.encryptionKey });
+    return grantOnQueue(this, grantee, { actions: SENDING, use: "encrypt", key: this.encryptionKey });
   }
 
   /** Taking messages, to repeat what failed. */
   grantConsume(grantee: Grantee): Grant {
-    const actions = [
-      "sqs:ReceiveMessage",
-      "sqs:DeleteMessage",
-      "sqs:ChangeMessageVisibility",
-      "sqs:GetQueueAttributes",
-    ];
-    return grantOnQueue(this, grantee, { actions, use: "decrypt", key: this.encryptionKey });
+    return grantOnQueue(this, grantee, { actions: CONSUMING, use: "decrypt", key: this.encryptionKey });
   }
 
   /** The grant a binding's word stands for. */

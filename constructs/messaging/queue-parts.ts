@@ -44,6 +44,16 @@ export function queueEncryption(key: KeyRef | undefined) {
   return key === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: key.keyArn };
 }
 
+/** What sending takes. */
+export const SENDING = ["sqs:SendMessage", "sqs:GetQueueAttributes"];
+/** What taking, keeping and acknowledging messages takes. */
+export const CONSUMING = [
+  "sqs:ReceiveMessage",
+  "sqs:DeleteMessage",
+  "sqs:ChangeMessageVisibility",
+  "sqs:GetQueueAttributes",
+];
+
 /** Gives rights on a queue, and on its key if it has one. */
 export function grantOnQueue(
   queue: Construct & { readonly arn: string },

@@ -11,7 +11,16 @@ import { Grant, type Grantee } from "../core/grants";
 import type { Metric, MetricOptions } from "../core/metric";
 import { physicalName } from "../core/names";
 import { type ResourcePolicyStatement, renderJson, renderPolicy } from "../core/policy";
-import { grantOnQueue, queueEncryption, queueMetric, type SendableQueue, sendingFrom, tlsOnly } from "./queue-parts";
+import {
+  CONSUMING,
+  grantOnQueue,
+  queueEncryption,
+  queueMetric,
+  SENDING,
+  type SendableQueue,
+  sendingFrom,
+  tlsOnly,
+} from "./queue-parts";
 import { queueChecks, type SettledWorkQueueProps, settleQueueProps } from "./work-queue-checks";
 import type { WorkQueueProps } from "./work-queue-props";
 
@@ -91,18 +100,12 @@ export class WorkQueue
 
   /** Sending messages. */
   grantSend(grantee: Grantee): Grant {
-    return this.grant(grantee, "encrypt", ["sqs:SendMessage", "sqs:GetQueueAttributes"]);
+    return this.grant(grantee, "encrypt", SENDING);
   }
 
   /** Taking messages, keeping them while work goes on, and acknowledging them. */
   grantConsume(grantee: Grantee): Grant {
-    const actions = [
-      "sqs:ReceiveMessage",
-      "sqs:DeleteMessage",
-      "sqs:ChangeMessageVisibility",
-      "sqs:GetQueueAttributes",
-    ];
-    return this.grant(grantee, "decrypt", actions);
+    return this.grant(grantee, "decrypt", CONSUMING);
   }
 
   /** Moving dead letters back into the queue, for another try. */

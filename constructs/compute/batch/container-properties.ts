@@ -1,5 +1,6 @@
 import type { Json } from "../../core/policy";
 import { literal } from "../../core/tokens";
+import { awslogsOptions, type LogTarget } from "../container/awslogs";
 import type { SecretVariable } from "../container/secrets";
 import type { EnvironmentVariable } from "../container/settings";
 import type { Loose } from "../fargate/container-definition";
@@ -20,7 +21,7 @@ export interface ContainerParts {
   readonly readonlyRoot: boolean;
   /** Folders that can be written to. */
   readonly scratch: readonly string[];
-  readonly logs: { readonly group: string; readonly region: string; readonly streamPrefix: string };
+  readonly logs: LogTarget;
   /** What only this platform knows; it wins over the common parts. */
   readonly platform: { readonly [key: string]: Loose };
 }
@@ -55,11 +56,7 @@ export function containerProperties(parts: ContainerParts): Json {
     linuxParameters: { initProcessEnabled: true },
     logConfiguration: {
       logDriver: "awslogs",
-      options: {
-        "awslogs-group": logs.group,
-        "awslogs-region": logs.region,
-        "awslogs-stream-prefix": logs.streamPrefix,
-      },
+      options: awslogsOptions(logs),
     },
     ...parts.platform,
   });

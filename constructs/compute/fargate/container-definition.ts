@@ -1,6 +1,7 @@
 import { Duration } from "../../core/duration";
 import type { Json } from "../../core/policy";
 import { literal } from "../../core/tokens";
+import { awslogsOptions, type LogTarget } from "../container/awslogs";
 import type { SecretVariable } from "../container/secrets";
 import type { EnvironmentVariable } from "../container/settings";
 
@@ -50,7 +51,7 @@ export interface ContainerSpec {
   readonly scratch: readonly ScratchMount[];
   readonly stopTimeout: Duration;
   readonly healthCheck: Required<ContainerHealthCheck> | undefined;
-  readonly logs: { readonly group: string; readonly region: string; readonly streamPrefix: string };
+  readonly logs: LogTarget;
 }
 
 /** A writable place of a container. */
@@ -105,9 +106,7 @@ export function containerDefinitions(spec: ContainerSpec): readonly Json[] {
     logConfiguration: {
       logDriver: "awslogs",
       options: {
-        "awslogs-group": logs.group,
-        "awslogs-region": logs.region,
-        "awslogs-stream-prefix": logs.streamPrefix,
+        ...awslogsOptions(logs),
         // A container that cannot get rid of its logs goes on working and drops the oldest.
         mode: "non-blocking",
         "max-buffer-size": "25m",

@@ -71,8 +71,14 @@ export const FARGATE_API_ON_MOTO: Readonly<Record<string, string>> = {
   FargateApiMoving: "MiniStack keeps no weights of target groups; applied on moto",
 };
 
-/** What moto 5.2.5 forgets of services of ECS: of what scales, only the scaling is looked at there. */
-export const SCALING_FALSE_DIFFERENCES: readonly FalseDifference[] = [
+/** Forms on Fargate that are not applied with the others. */
+export const FARGATE_NOT_APPLIED: Readonly<Record<string, string>> = {
+  FargateServiceScaled:
+    "the emulator has no Application Auto Scaling; the same targets and policies are applied on moto with queue workers and APIs",
+};
+
+/** What moto 5.2.5 forgets of queue workers: of their services, only the scaling is looked at there. */
+export const QUEUE_WORKER_FALSE_DIFFERENCES: readonly FalseDifference[] = [
   {
     type: "aws_ecs_service",
     arguments: [
@@ -80,6 +86,7 @@ export const SCALING_FALSE_DIFFERENCES: readonly FalseDifference[] = [
       "capacity_provider_strategy",
       "deployment_controller",
       "enable_ecs_managed_tags",
+      "enable_execute_command",
       "health_check_grace_period_seconds",
       "iam_role",
       "id",
@@ -90,25 +97,10 @@ export const SCALING_FALSE_DIFFERENCES: readonly FalseDifference[] = [
     ],
     reason: "It keeps the launch type EC2 in the place of a strategy, so that the service would be replaced.",
   },
-];
-
-/** Forms on Fargate that are not applied with the others. */
-export const FARGATE_NOT_APPLIED: Readonly<Record<string, string>> = {
-  FargateServiceScaled:
-    "the emulator has no Application Auto Scaling; the same targets and policies are applied on moto with queue workers and APIs",
-};
-
-/** What moto forgets of queue workers. */
-export const QUEUE_WORKER_FALSE_DIFFERENCES: readonly FalseDifference[] = [
-  ...SCALING_FALSE_DIFFERENCES.map((each) => {
-    return each.type === "aws_ecs_service"
-      ? { ...each, arguments: [...each.arguments, "enable_execute_command"] }
-      : each;
-  }),
   {
     type: "aws_appautoscaling_target",
     arguments: ["tags", "tags_all"],
-    reason: "It has no call that lists the tags of scalable targets.",
+    reason: "It has no call that lists the tags of scalable targets; none are answered in its place.",
   },
 ];
 
@@ -117,18 +109,9 @@ export const QUEUE_WORKER_NOT_APPLIED: Readonly<Record<string, string>> = {
   QueueWorkerArm: "it differs from QueueWorker in one word of the task definition, which the stand-in applies",
 };
 
-/** The same of APIs. */
+/** The same of APIs, and what it forgets of their security groups. */
 export const FARGATE_API_ON_MOTO_FALSE_DIFFERENCES: readonly FalseDifference[] = [
-  ...SCALING_FALSE_DIFFERENCES.map((each) => {
-    return each.type === "aws_ecs_service"
-      ? { ...each, arguments: [...each.arguments, "enable_execute_command"] }
-      : each;
-  }),
-  {
-    type: "aws_appautoscaling_target",
-    arguments: ["tags", "tags_all"],
-    reason: "It has no tags of scalable targets; they are answered with none in its place.",
-  },
+  ...QUEUE_WORKER_FALSE_DIFFERENCES,
   ...["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"].map((type) => ({
     type,
     arguments: ["description"],
