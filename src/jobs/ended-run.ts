@@ -17,24 +17,26 @@ export type EndedRunDecision =
   /** No machine was found, or the container could not be started; the backend has tried again by itself. */
   | { readonly decision: "fail"; readonly reason: string };
 
-/** Runs of one job on a backend; more end without the job having begun only where something is set up wrong. */
+/** Runs since a job was queued; more end without the job having begun only where something is set up wrong. */
 const MAX_RUNS = 10;
 
 /**
  * A pure look at the job and at all its runs, as they are now: an event is a hint that may come late, twice or out of
- * order, and says nothing here.
+ * order, and says nothing here. Nor do runs from before the job was queued: those of an earlier try say nothing about a
+ * retry, which may be stored and not yet sent. Where the backend's clock is behind, a run too many is started, no more.
  */
 export function decideEndedRun(job: Job | undefined, runs: readonly BackendRun[]): EndedRunDecision {
   if (!job || isFinal(job.state) || runs.some(isLive)) return { decision: "nothing" };
   if (job.state !== "queued") return { decision: "release" };
-  const last = runs[0];
+  const since = runs.filter(({ submittedAt }) => submittedAt >= job.updatedAt);
+  const last = since[0];
   if (!last) return { decision: "submit" };
   if (last.state === "failed" && job.attempt === 0) {
     return { decision: "fail", reason: last.reason ?? "the backend gave no reason" };
   }
-  if (runs.length < MAX_RUNS) return { decision: "submit" };
+  if (since.length < MAX_RUNS) return { decision: "submit" };
   const said = last.reason === null ? "" : `, the last with: ${last.reason}`;
-  return { decision: "fail", reason: `${runs.length} runs ended without a result${said}` };
+  return { decision: "fail", reason: `${since.length} runs ended without a result${said}` };
 }
 
 /** Ports of what follows an ended run. */

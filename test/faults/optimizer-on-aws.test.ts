@@ -110,7 +110,6 @@ test("a container that cannot be started is tried as its definition says, then i
   here.cannotStart = undefined;
   expect(failed).toMatchObject({ state: "failed", attempt: 0, reason: { code: "NOT_STARTED" } });
   expect(failed.reason?.message).toContain("Task failed to start: CannotPullContainerError: pull access denied");
-  // a retry in the milliseconds in which an event is still being judged could be taken for the run that failed
   const runs = await endedRunsOf(simulator, id);
   // a message that is relayed twice may start another run, once the first has ended
   expect(runs.length).toBeGreaterThan(0);

@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-batch";
 import { BATCH_JOB_NAME_PREFIX, BATCH_JOB_TAG, jobOfBatchName } from "../../contract/batch-event";
 import { SUBMITTED_SETTINGS } from "../../contract/settings";
-import type { BackendRun, BackendState, JobBackend } from "../../jobs/backend";
+import type { BackendRun, BackendRunName, BackendState, JobBackend } from "../../jobs/backend";
 
 export interface BatchBackendOptions {
   /** ARN of the job queue. */
@@ -35,7 +35,7 @@ export class BatchBackend implements JobBackend {
     private readonly options: BatchBackendOptions,
   ) {}
 
-  async submit({ jobId }: { readonly jobId: string }): Promise<BackendRun> {
+  async submit({ jobId }: { readonly jobId: string }): Promise<BackendRunName> {
     const { jobQueue, jobDefinition } = this.options;
     const submitted = await this.batch.send(
       new SubmitJobCommand({
@@ -47,26 +47,26 @@ export class BatchBackend implements JobBackend {
       }),
     );
     if (submitted.jobId === undefined) throw new Error(`Batch named no job when ${jobId} was submitted`);
-    return { id: submitted.jobId, jobId, state: "waiting", reason: null };
+    return { id: submitted.jobId, jobId };
   }
 
   async runsOf(jobId: string): Promise<readonly BackendRun[]> {
     const filters = [{ name: "JOB_NAME", values: [`${BATCH_JOB_NAME_PREFIX}${jobId}`] }];
     const summaries = await this.list({ filters });
-    summaries.sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
-    return summaries.flatMap(toRun).filter((run) => run.jobId === jobId);
+    const runs = summaries.flatMap(toRun).filter((run) => run.jobId === jobId);
+    return runs.sort((a, b) => b.submittedAt - a.submittedAt);
   }
 
   async liveRuns(limit: number): Promise<readonly BackendRun[]> {
     const summaries: JobSummary[] = [];
     // whole: the order of the pages is Batch's own, and the oldest may be on the last
     for (const jobStatus of LIVE) summaries.push(...(await this.list({ jobStatus })));
-    summaries.sort((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0));
-    return summaries.flatMap(toRun).slice(0, limit);
+    const runs = summaries.flatMap(toRun).sort((a, b) => a.submittedAt - b.submittedAt);
+    return runs.slice(0, limit);
   }
 
   /** TerminateJob alone: it cancels what waits and stops what works, also where the one has just become the other. */
-  async end({ id }: BackendRun, reason: string): Promise<void> {
+  async end({ id }: BackendRunName, reason: string): Promise<void> {
     await this.batch.send(new TerminateJobCommand({ jobId: id, reason }));
   }
 
@@ -85,10 +85,11 @@ export class BatchBackend implements JobBackend {
 }
 
 /** Jobs that others put into the queue are none of ours. */
-function toRun({ jobId: id, jobName = "", status, statusReason, container }: JobSummary): readonly BackendRun[] {
+function toRun(summary: JobSummary): readonly BackendRun[] {
+  const { jobId: id, jobName = "", status, statusReason, createdAt: submittedAt = 0, container } = summary;
   const jobId = jobOfBatchName(jobName);
   if (id === undefined || status === undefined || jobId === undefined) return [];
   // Batch says that a task failed to start, the container's agent says why
   const told = [statusReason, container?.reason].filter((text) => text !== undefined && text !== "");
-  return [{ id, jobId, state: STATES[status], reason: told.length > 0 ? told.join(": ") : null }];
+  return [{ id, jobId, state: STATES[status], submittedAt, reason: told.length > 0 ? told.join(": ") : null }];
 }

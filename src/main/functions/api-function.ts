@@ -81,12 +81,10 @@ export function storageFunction(...adders: readonly AddRoutes[]): ApiHandler {
 export function whenFirstCalled(make: () => Promise<ApiHandler>): ApiHandler {
   let made: Promise<ApiHandler> | undefined;
   return async (event) => {
-    made ??= make();
-    try {
-      return await (await made)(event);
-    } catch (error) {
+    made ??= make().catch((error: unknown) => {
       made = undefined;
       throw error;
-    }
+    });
+    return (await made)(event);
   };
 }

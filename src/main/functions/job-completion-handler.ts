@@ -25,7 +25,7 @@ export async function handler(event: unknown): Promise<void> {
   const { jobName, jobQueue, status } = told.data.detail;
   const jobId = jobOfBatchName(jobName);
   if (jobId === undefined || jobQueue !== opened.settings.jobQueue) return;
-  // a retry that is not sent yet would look like a job whose only run has failed
+  // a retry that is not sent yet would be sent twice: now, and because it has no run
   await relayOutbox(ports);
   const outcome = await endedRun(ports, jobId);
   await relayOutbox(ports);

@@ -3,40 +3,54 @@ import { describe, expect, test } from "vitest";
 import { isFinal, JOB_STATES } from "../../../src/contract/job";
 import type { BackendRun, BackendState } from "../../../src/jobs/backend";
 import { decideEndedRun } from "../../../src/jobs/ended-run";
+import type { Job } from "../../../src/jobs/job";
 import { aJob } from "../../support/jobs";
 
-function run(state: BackendState, reason: string | null = null): BackendRun {
-  return { id: `run-${state}`, jobId: "job-1", state, reason };
+const QUEUED_AT = 5_000;
+
+function run(state: BackendState, reason: string | null = null, submittedAt = QUEUED_AT + 10): BackendRun {
+  return { id: `run-${state}`, jobId: "job-1", state, submittedAt, reason };
+}
+
+function queued(change: Partial<Job> = {}): Job {
+  return aJob({ updatedAt: QUEUED_AT, ...change });
 }
 
 describe("the end of a run", () => {
   test.each([
     ["of a job that is gone", undefined, [run("failed")], { decision: "nothing" }],
-    ["of a finished job", aJob({ state: "succeeded" }), [run("succeeded")], { decision: "nothing" }],
+    ["of a finished job", queued({ state: "succeeded" }), [run("succeeded")], { decision: "nothing" }],
     [
       "beside another run",
-      aJob({ state: "running", attempt: 1 }),
+      queued({ state: "running", attempt: 1 }),
       [run("running"), run("failed")],
       { decision: "nothing" },
     ],
-    ["at work", aJob({ state: "running", attempt: 1 }), [run("failed")], { decision: "release" }],
-    ["before it began to work", aJob({ state: "starting", attempt: 1 }), [run("succeeded")], { decision: "release" }],
-    ["that handed its job back", aJob({ state: "queued", attempt: 1 }), [run("failed")], { decision: "submit" }],
-    ["that the backend forgot", aJob({ state: "queued" }), [], { decision: "submit" }],
+    ["at work", queued({ state: "running", attempt: 1 }), [run("failed")], { decision: "release" }],
+    ["before it began to work", queued({ state: "starting", attempt: 1 }), [run("succeeded")], { decision: "release" }],
+    ["that handed its job back", queued({ attempt: 1 }), [run("failed")], { decision: "submit" }],
+    ["that the backend forgot", queued(), [], { decision: "submit" }],
     [
       "that never started",
-      aJob({ state: "queued" }),
+      queued(),
       [run("failed", "CannotPullContainerError: not found")],
       { decision: "fail", reason: "CannotPullContainerError: not found" },
     ],
-    ["that ended well without claiming", aJob({ state: "queued" }), [run("succeeded")], { decision: "submit" }],
+    [
+      "that an earlier try ended with, seen once the retry is stored and before it is sent",
+      queued(),
+      [run("failed", "CannotPullContainerError: not found", QUEUED_AT - 1)],
+      { decision: "submit" },
+    ],
+    ["that ended well without claiming", queued(), [run("succeeded")], { decision: "submit" }],
   ])("%s", (_what, job, runs, decision) => {
     expect(decideEndedRun(job, runs)).toEqual(decision);
   });
 
   test("is no reason to start runs for ever", () => {
     const runs = Array.from({ length: 10 }, () => run("succeeded"));
-    expect(decideEndedRun(aJob({ state: "queued" }), runs)).toMatchObject({ decision: "fail" });
+    expect(decideEndedRun(queued(), runs)).toMatchObject({ decision: "fail" });
+    expect(decideEndedRun(queued({ updatedAt: QUEUED_AT + 11 }), runs)).toEqual({ decision: "submit" });
   });
 });
 
