@@ -14,8 +14,7 @@ const LONG = [
   "test/apply/real/",
   "test/http/fuzz",
   "test/apply/stand-in/constructs",
-  "test/apply/stand-in/examples",
-  "test/apply/stand-in/stacks",
+  "test/apply/stand-in/systems",
   "test/scan/",
   "test/faults/",
 ];

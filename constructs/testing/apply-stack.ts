@@ -118,8 +118,7 @@ export class AppliedStack {
       return await run.withStandIn(async (commands) => {
         const operations: Operation[] = [];
         for (const stack of [...run.stacks].reverse()) {
-          await commands.plan(stack, "-destroy");
-          operations.push(...readOperations(stack, await commands.apply(stack, "destroy")));
+          operations.push(...readOperations(stack, await commands.destroy(stack)));
         }
         return operations;
       });

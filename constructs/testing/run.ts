@@ -1,6 +1,7 @@
 import type { TerraformStack } from "cdktf";
 import { StackRefusedError, type Stage, stackProblems } from "./diagnostics";
 import { type RunningPlugin, servePlugin } from "./provider/plugin-server";
+import { Relations } from "./provider/relations";
 import { StandIn } from "./provider/stand-in";
 import { adoptState, makeRunFolder, removeRunFolder, runEnvironment, stateFile } from "./run-folder";
 import { type StateServer, serveStates } from "./state-server";
@@ -34,6 +35,8 @@ export interface StandInSettings {
 
 /** A folder with synthesized stacks, and the commands that run in it. */
 export class Run {
+  private readonly relations = new Relations();
+
   private constructor(
     readonly folder: string,
     readonly stacks: readonly SynthesizedStack[],
@@ -70,7 +73,7 @@ export class Run {
       deploymentsFail = false,
     } = this.settings;
     const options = { region, accountId, checkEnums, deploymentsFail };
-    const plugin = await servePlugin(new StandIn(usedTypes(this.stacks), options));
+    const plugin = await servePlugin(new StandIn(usedTypes(this.stacks), options, this.relations));
     const states = await serveStates();
     try {
       return await work(new Commands(this.folder, plugin, states));
@@ -104,8 +107,8 @@ export class Commands {
   }
 
   /** Plans into a file, to be applied or read. */
-  async plan(stack: SynthesizedStack, ...options: readonly string[]): Promise<void> {
-    const result = await this.terraform(stack, ["plan", "-json", "-input=false", "-out=plan.bin", ...options]);
+  async plan(stack: SynthesizedStack): Promise<void> {
+    const result = await this.terraform(stack, ["plan", "-json", "-input=false", "-out=plan.bin"]);
     refuseErrors(stack, "plan", result, logDiagnostics(result));
   }
 
@@ -115,9 +118,17 @@ export class Commands {
   }
 
   /** Applies the last plan and returns the log. */
-  async apply(stack: SynthesizedStack, stage: "apply" | "destroy" = "apply"): Promise<string> {
+  async apply(stack: SynthesizedStack): Promise<string> {
     const result = await this.terraform(stack, ["apply", "-json", "-input=false", "plan.bin"]);
-    refuseErrors(stack, stage, result, logDiagnostics(result));
+    refuseErrors(stack, "apply", result, logDiagnostics(result));
+    return result.stdout;
+  }
+
+  /** Destroys what the state holds and returns the log. Nothing is read before: the stand-in has nothing else to say. */
+  async destroy(stack: SynthesizedStack): Promise<string> {
+    const options = ["-json", "-input=false", "-auto-approve", "-refresh=false"];
+    const result = await this.terraform(stack, ["destroy", ...options]);
+    refuseErrors(stack, "destroy", result, logDiagnostics(result));
     return result.stdout;
   }
 

@@ -41,11 +41,12 @@ type Calls = { readonly [C in CallName]: (request: CallRequest<C>, session: Sess
  */
 export class StandIn implements Calls {
   private readonly timesSeen = new Map<string, number>();
-  private readonly relations = new Relations();
 
   constructor(
     private readonly types: UsedTypes,
     private readonly options: StandInOptions,
+    /** What is known of them outlives a stand-in: a stack is applied by one and destroyed by another. */
+    private readonly relations = new Relations(),
   ) {}
 
   newSession(): Session {
