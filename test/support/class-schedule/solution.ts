@@ -149,7 +149,11 @@ export function describeSolution(files: Files, { period, room, seats }: Solution
   return {
     "master_schedule.csv": master,
     "student_assignments.csv": assignments,
-    "teacher_schedule.csv": master.filter(({ teacher_id }) => teacher_id !== ""),
+    "teacher_schedule.csv": master.flatMap((row) => {
+      const co = sections.get(row.section_id)?.co_teacher_id ?? "";
+      const own = row.teacher_id === "" ? [] : [row];
+      return co === "" ? own : [...own, { ...row, teacher_id: co }];
+    }),
     "violations.csv": [...unmetRows(files, assignments), ...softRows(master)],
   };
 }
@@ -157,7 +161,9 @@ export function describeSolution(files: Files, { period, room, seats }: Solution
 function unmetRows(files: Files, assignments: readonly Cells[]): Cells[] {
   const met = new Set(assignments.map(({ student_id, course_id }) => `${student_id} ${course_id}`));
   return rowsOf(files, "requests.csv")
-    .filter(({ student_id, course_id }) => !met.has(`${student_id} ${course_id}`))
+    .filter(({ student_id, course_id, alternate_for: first = "" }) => {
+      return first === "" && !met.has(`${student_id} ${course_id}`);
+    })
     .map(({ student_id = "", course_id = "" }) => ({
       rule: "unmet-request",
       student_id,

@@ -20,10 +20,15 @@ export class Timetable {
   constructor(private readonly clashes: Clashes) {}
 
   /** The section already there at a clashing time, if any; the new one is entered all the same. */
-  enter(sectionId: string, periodId: string): string | undefined {
-    const rival = this.clashes.get(periodId)?.find((period) => this.taken.has(period));
+  enter(sectionId: string, periodIds: readonly string[]): string | undefined {
+    const rival = periodIds.flatMap((id) => this.clashes.get(id) ?? []).find((period) => this.taken.has(period));
     const before = rival === undefined ? undefined : this.taken.get(rival);
-    this.taken.set(periodId, sectionId);
+    for (const id of periodIds) this.taken.set(id, sectionId);
     return before;
+  }
+
+  /** Whether nothing is entered that clashes with a period. */
+  isFree(periodId: string): boolean {
+    return this.clashes.get(periodId)?.some((period) => this.taken.has(period)) !== true;
   }
 }

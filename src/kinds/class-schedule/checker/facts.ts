@@ -1,6 +1,7 @@
 import type { Violation } from "../../kind";
 import { type Clashes, findClashes } from "./clashes";
 import type { Row } from "./csv-file";
+import { groupBy } from "./group-by";
 import type { OutputTables } from "./output-tables";
 import type { Parameters } from "./parameters";
 import type { Request, School, Section } from "./school";
@@ -8,13 +9,15 @@ import type { Request, School, Section } from "./school";
 /** Where and when a section meets, from its first row in the master schedule. */
 export interface Placement {
   readonly section: Section;
+  /** As it stands in the row: the periods joined by `|`. */
   readonly periodId: string;
+  readonly periodIds: readonly string[];
   readonly roomId: string;
   readonly row: Row;
 }
 
 /** A row of the student assignments whose student and section exist. */
-interface Seat {
+export interface Seat {
   readonly studentId: string;
   readonly section: Section;
   readonly row: Row;
@@ -58,7 +61,7 @@ export function gatherFacts(school: School, parameters: Parameters, output: Outp
     seats,
     enrolled,
     satisfied,
-    courses: groupByCourse(school),
+    courses: groupBy(school.sections.values(), ({ courseId }) => courseId),
   };
 }
 
@@ -68,7 +71,7 @@ function findPlacements(school: School, master: readonly Row[]): Map<string, Pla
     const section = school.sections.get(row.cells.section_id ?? "");
     if (section === undefined || placements.has(section.id)) continue;
     const { period_id: periodId = "", room_id: roomId = "" } = row.cells;
-    placements.set(section.id, { section, periodId, roomId, row });
+    placements.set(section.id, { section, periodId, periodIds: periodId.split("|"), roomId, row });
   }
   return placements;
 }
@@ -79,14 +82,6 @@ function findSeats(school: School, assignments: readonly Row[]): Seat[] {
     const section = school.sections.get(sectionId);
     return section !== undefined && school.students.has(studentId) ? [{ studentId, section, row }] : [];
   });
-}
-
-function groupByCourse(school: School): Map<string, Section[]> {
-  const courses = new Map<string, Section[]>();
-  for (const section of school.sections.values()) {
-    courses.set(section.courseId, [...(courses.get(section.courseId) ?? []), section]);
-  }
-  return courses;
 }
 
 /** A broken rule at a row of an output file. */

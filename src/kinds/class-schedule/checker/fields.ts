@@ -18,6 +18,12 @@ export class Fields {
     return row.cells[column] ?? "";
   }
 
+  /** Parts joined by `|`; none where the cell is empty. */
+  list(row: Row, column: string): string[] {
+    const text = this.text(row, column);
+    return text === "" ? [] : text.split("|");
+  }
+
   id(row: Row, column: string): string {
     const id = this.text(row, column);
     if (!ID.test(id)) this.mistake(row, `${column} ${JSON.stringify(id)} is not an id`);

@@ -3,32 +3,66 @@ import { UnreadableError } from "./unreadable";
 
 /** The columns of each input table: needed, and allowed besides. */
 const COLUMNS = {
-  periods: [["period_id"], ["label", "day", "start", "end"]],
+  periods: [["period_id"], ["label", "day", "start", "end", "lunch"]],
   sections: [
     ["section_id", "course_id", "capacity"],
-    ["teacher_id", "department", "room_type", "allowed_periods", "fixed_period"],
+    [
+      "teacher_id",
+      "department",
+      "room_type",
+      "allowed_periods",
+      "fixed_period",
+      "forbidden_periods",
+      "length",
+      "patterns",
+      "co_teacher_id",
+      "room_features",
+      "reserved_seats",
+      "reserved_for",
+      "link",
+      "same_teacher",
+    ],
   ],
   students: [["student_id"], ["grade", "sped"]],
   requests: [
     ["student_id", "course_id"],
-    ["priority", "rank"],
+    ["priority", "rank", "alternate_for"],
   ],
   teachers: [["teacher_id"], ["department", "max_sections"]],
   unavailability: [["teacher_id", "period_id"], []],
-  rooms: [["room_id", "room_type", "capacity"], []],
+  rooms: [["room_id", "room_type", "capacity"], ["features"]],
+  patterns: [["pattern_id", "periods"], []],
+  student_sections: [["student_id", "section_id", "rule"], []],
+  teacher_preferences: [["teacher_id", "period_id", "cost"], []],
+  master_schedule: [
+    ["section_id", "period_id"],
+    ["course_id", "teacher_id", "room_id", "enrolled", "capacity", "utilisation"],
+  ],
+  student_assignments: [
+    ["student_id", "section_id"],
+    ["course_id", "period_id"],
+  ],
 } as const satisfies Record<string, readonly [readonly string[], readonly string[]]>;
 
 type InputTable = keyof typeof COLUMNS;
-/** The rows of each table; `rooms` is undefined where rooms are not modelled. */
-export type InputTables = Readonly<Record<Exclude<InputTable, "rooms">, readonly Row[]>> & {
-  readonly rooms: readonly Row[] | undefined;
-};
+const OPTIONAL = [
+  "rooms",
+  "patterns",
+  "student_sections",
+  "teacher_preferences",
+  "master_schedule",
+  "student_assignments",
+] as const satisfies readonly InputTable[];
+type OptionalTable = (typeof OPTIONAL)[number];
+/** The rows of each table; one that may be missing is undefined where it is. */
+export type InputTables = Readonly<Record<Exclude<InputTable, OptionalTable>, readonly Row[]>> &
+  Readonly<Record<OptionalTable, readonly Row[] | undefined>>;
 
 /** Reads the input folder: its CSV tables, or `input.json`. Throws `UnreadableError`. */
 export async function readInputTables(directory: string): Promise<InputTables> {
   const json = await readIfPresent(directory, "input.json");
   const tables = json === undefined ? await readCsvTables(directory) : readJsonTables(json);
-  const needed = (name: Exclude<InputTable, "rooms">): readonly Row[] => {
+  const needed = (name: Exclude<InputTable, OptionalTable>): readonly Row[] => {
     const rows = tables.get(name);
     if (rows !== undefined) return rows;
     throw new UnreadableError(json === undefined ? `${name}.csv` : "input.json", `the table ${name} is missing`);
@@ -41,6 +75,11 @@ export async function readInputTables(directory: string): Promise<InputTables> {
     teachers: needed("teachers"),
     unavailability: needed("unavailability"),
     rooms: tables.get("rooms"),
+    patterns: tables.get("patterns"),
+    student_sections: tables.get("student_sections"),
+    teacher_preferences: tables.get("teacher_preferences"),
+    master_schedule: tables.get("master_schedule"),
+    student_assignments: tables.get("student_assignments"),
   };
 }
 

@@ -1,33 +1,60 @@
 import type { JsonObject } from "../../../jobs/json";
 import type { Facts } from "./facts";
 import { computeObjective } from "./objective";
+import { firstChoices, type Request } from "./school";
+import { changesSince } from "./soft-terms";
 
 /** The metrics that follow from the files alone. */
 export function computeMetrics(facts: Facts): JsonObject & { readonly objective: number } {
-  const requests = [...facts.school.requests.values()].flatMap((own) => [...own.values()]);
+  const requests = firstChoices(facts.school);
+  const satisfied = requests.filter((request) => facts.satisfied.has(request));
   const askers = [...facts.school.requests.values()];
-  const placed = askers.filter((own) => [...own.values()].every((request) => facts.satisfied.has(request)));
+  const placed = askers.filter((own) => isPlaced([...own.values()], facts));
   const inBand = [...facts.school.sections.values()].filter(({ id, capacity }) => {
     const tenfold = 10 * (facts.enrolled.get(id) ?? 0);
     return tenfold >= 7 * capacity && tenfold <= 11 * capacity;
   });
   return {
     requests: requests.length,
-    requestsSatisfied: facts.satisfied.size,
-    requestsSatisfiedPct: percentage(facts.satisfied.size, requests.length),
+    requestsSatisfied: satisfied.length,
+    requestsSatisfiedPct: percentage(satisfied.length, requests.length),
     byPriority: Object.fromEntries(([1, 2, 3] as const).map((priority) => [priority, ofPriority(priority, facts)])),
     studentsFullyPlaced: placed.length,
     studentsFullyPlacedPct: percentage(placed.length, askers.length),
     utilisation: utilisationOf(facts),
     teacherLoad: teacherLoadOf(facts),
     sectionsInBandPct: percentage(inBand.length, facts.school.sections.size),
+    ...alternatesOf(facts),
+    ...changesOf(facts),
     objective: computeObjective(facts),
   };
 }
 
+/** Everything that was met, by itself or by an alternate. */
+function isPlaced(own: readonly Request[], { satisfied }: Facts): boolean {
+  const met = new Set(
+    own.filter((one) => satisfied.has(one)).map((one) => (one.alternateFor === "" ? one.courseId : one.alternateFor)),
+  );
+  return own.every(({ courseId, alternateFor }) => alternateFor !== "" || met.has(courseId));
+}
+
+/** Only where the input has alternates. */
+function alternatesOf({ school, satisfied }: Facts): JsonObject {
+  const all = [...school.requests.values()].flatMap((own) => [...own.values()]);
+  const alternates = all.filter(({ alternateFor }) => alternateFor !== "");
+  const met = alternates.filter((request) => satisfied.has(request));
+  return alternates.length === 0 ? {} : { alternates: { requests: alternates.length, satisfied: met.length } };
+}
+
+/** Only where the input has a schedule of before. */
+function changesOf(facts: Facts): JsonObject {
+  if (facts.school.previous === undefined) return {};
+  const { sections, seats } = changesSince(facts.school.previous, facts);
+  return { changes: { sectionsMoved: sections.length, studentsMoved: seats.length } };
+}
+
 function ofPriority(priority: 1 | 2 | 3, { school, satisfied }: Facts): JsonObject {
-  const requests = [...school.requests.values()].flatMap((own) => [...own.values()]);
-  const those = requests.filter((request) => request.priority === priority);
+  const those = firstChoices(school).filter((request) => request.priority === priority);
   const met = those.filter((request) => satisfied.has(request));
   return { requests: those.length, satisfied: met.length, satisfiedPct: percentage(met.length, those.length) };
 }

@@ -7,6 +7,12 @@ export interface Parameters {
   readonly spedPerSection: number;
   /** 100 × weight of each priority: a whole number. */
   readonly requestWorth: Readonly<Record<1 | 2 | 3, number>>;
+  /** Tenths of a point that a seat beyond the even share of a grade costs, and of special-education students. */
+  readonly gradeBalance: number;
+  readonly spedBalance: number;
+  /** Points that each change to the schedule of before costs. */
+  readonly changeWeight: number;
+  readonly lunchFor: { readonly teachers: boolean; readonly students: boolean };
 }
 
 /** Reads the checker's own parameters; others belong to the search and are left alone. */
@@ -23,7 +29,19 @@ export function readParameters(parameters: JsonObject): Parameters {
     overfill: numberBetween("overfill", parameters.overfill ?? 1, 1, 1.1),
     spedPerSection: readSpedPerSection(parameters),
     requestWorth: { 1: weight("1", 3), 2: weight("2", 2), 3: weight("3", 1) },
+    gradeBalance: numberBetween("gradeBalance", parameters.gradeBalance ?? 0, 0, 10, "whole"),
+    spedBalance: numberBetween("spedBalance", parameters.spedBalance ?? 0, 0, 10, "whole"),
+    changeWeight: numberBetween("changeWeight", parameters.changeWeight ?? 5, 0, 100, "whole"),
+    lunchFor: readLunchFor(parameters.lunchFor ?? "everyone"),
   };
+}
+
+function readLunchFor(value: unknown): Parameters["lunchFor"] {
+  if (value !== "everyone" && value !== "teachers" && value !== "students") {
+    const found = JSON.stringify(value);
+    throw new UnreadableError("parameters", `lunchFor must be everyone, teachers or students, got ${found}`);
+  }
+  return { teachers: value !== "students", students: value !== "teachers" };
 }
 
 /** Both spellings are understood, because a limit that went unseen would let a broken schedule pass. */

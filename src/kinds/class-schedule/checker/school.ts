@@ -2,12 +2,15 @@ import type { Violation } from "../../kind";
 import type { Row } from "./csv-file";
 import { Fields } from "./fields";
 import type { InputTables } from "./input-tables";
+import { readPatterns, readShapes, type Shapes } from "./shapes";
+import { readWishes, type Wishes } from "./wishes";
 
 export interface Period {
   readonly id: string;
   readonly day: string;
   /** Minutes from midnight; undefined where the period has no times. */
   readonly times: { readonly start: number; readonly end: number } | undefined;
+  readonly lunch: boolean;
 }
 
 export interface Section {
@@ -15,13 +18,26 @@ export interface Section {
   readonly courseId: string;
   /** Empty for a section without a teacher. */
   readonly teacherId: string;
+  /** Empty where nobody teaches it with the teacher. */
+  readonly coTeacherId: string;
   readonly capacity: number;
   /** Empty where any room will do. */
   readonly roomType: string;
+  /** What its room must have. */
+  readonly features: readonly string[];
   /** Empty where every period is allowed. */
   readonly allowedPeriods: readonly string[];
   /** Empty where none is fixed. */
   readonly fixedPeriod: string;
+  readonly forbiddenPeriods: readonly string[];
+  /** The sets of periods it may meet in; undefined: one period, whichever. */
+  readonly shapes: Shapes;
+  /** Seats kept for the students of a grade; none where 0. */
+  readonly reservedSeats: number;
+  readonly reservedFor: string;
+  /** Empty where none was given. */
+  readonly link: string;
+  readonly sameTeacher: string;
 }
 
 export interface Request {
@@ -30,20 +46,33 @@ export interface Request {
   readonly priority: 1 | 2 | 3;
   /** 0 where none was given. */
   readonly rank: number;
+  /** The course it stands in for; empty for a first choice. */
+  readonly alternateFor: string;
 }
 
 /** The input as the checker understands it. */
-export interface School {
+export interface School extends Wishes {
   readonly periods: ReadonlyMap<string, Period>;
   readonly sections: ReadonlyMap<string, Section>;
-  readonly students: ReadonlyMap<string, { readonly sped: boolean }>;
+  readonly students: ReadonlyMap<string, { readonly sped: boolean; readonly grade: string }>;
   /** By student, then course. */
   readonly requests: ReadonlyMap<string, ReadonlyMap<string, Request>>;
   readonly teachers: ReadonlyMap<string, { readonly maxSections: number }>;
   /** By teacher, the periods in which they are away. */
   readonly unavailable: ReadonlyMap<string, readonly string[]>;
   /** Undefined where rooms are not modelled. */
-  readonly rooms: ReadonlyMap<string, { readonly type: string; readonly capacity: number }> | undefined;
+  readonly rooms: ReadonlyMap<string, Room> | undefined;
+}
+
+export interface Room {
+  readonly type: string;
+  readonly capacity: number;
+  readonly features: readonly string[];
+}
+
+/** Requests that stand in for no other. */
+export function firstChoices({ requests }: Pick<School, "requests">): readonly Request[] {
+  return [...requests.values()].flatMap((own) => [...own.values()]).filter(({ alternateFor }) => alternateFor === "");
 }
 
 /** Understands the input tables; every contradiction in them goes to `mistakes`. */
@@ -58,17 +87,22 @@ export function readSchool(tables: InputTables, mistakes: Violation[]): School {
     indexRows(tables.rooms, "room_id", fields, (row) => ({
       type: fields.text(row, "room_type"),
       capacity: fields.whole(row, "capacity", 1, 1_000_000),
+      features: fields.list(row, "features"),
     }));
+  const patterns = readPatterns(tables.patterns ?? [], fields, periods);
   const sections = indexRows(tables.sections, "section_id", fields, (row, id) => ({
     id,
     ...readSection(row, fields, { periods, teachers }),
+    shapes: readShapes(row, fields, periods, patterns),
   }));
   const students = indexRows(tables.students, "student_id", fields, (row) => ({
     sped: fields.whole(row, "sped", 0, 1, 0) === 1,
+    grade: fields.text(row, "grade"),
   }));
   const requests = readRequests(tables.requests, fields, students, sections);
   const unavailable = readUnavailable(tables.unavailability, fields, teachers, periods);
-  return { periods, sections, students, requests, teachers, unavailable, rooms };
+  const wishes = readWishes(tables, fields, { periods, sections, students, teachers });
+  return { periods, sections, students, requests, teachers, unavailable, rooms, ...wishes };
 }
 
 function indexRows<T>(
@@ -90,22 +124,34 @@ function readPeriod(row: Row, fields: Fields): Omit<Period, "id"> {
   const start = fields.time(row, "start");
   const end = fields.time(row, "end");
   const day = fields.text(row, "day");
-  if (start === undefined && end === undefined) return { day, times: undefined };
-  if (start !== undefined && end !== undefined && start < end) return { day, times: { start, end } };
+  const lunch = fields.whole(row, "lunch", 0, 1, 0) === 1;
+  if (start === undefined && end === undefined) return { day, lunch, times: undefined };
+  if (start !== undefined && end !== undefined && start < end) return { day, lunch, times: { start, end } };
   fields.mistake(row, "start and end must both be given, start before end");
-  return { day, times: undefined };
+  return { day, lunch, times: undefined };
 }
 
-function readSection(row: Row, fields: Fields, known: Pick<School, "periods" | "teachers">): Omit<Section, "id"> {
-  const allowed = fields.text(row, "allowed_periods");
+function readSection(
+  row: Row,
+  fields: Fields,
+  known: Pick<School, "periods" | "teachers">,
+): Omit<Section, "id" | "shapes"> {
+  const periods = (column: string): string[] =>
+    fields.list(row, column).map((id) => fields.reference(row, column, id, known.periods));
   return {
     courseId: fields.id(row, "course_id"),
     teacherId: fields.optionalReference(row, "teacher_id", fields.text(row, "teacher_id"), known.teachers),
+    coTeacherId: fields.optionalReference(row, "co_teacher_id", fields.text(row, "co_teacher_id"), known.teachers),
     capacity: fields.whole(row, "capacity", 1, 10_000),
     roomType: fields.text(row, "room_type"),
-    allowedPeriods:
-      allowed === "" ? [] : allowed.split("|").map((id) => fields.reference(row, "allowed_periods", id, known.periods)),
+    features: fields.list(row, "room_features"),
+    allowedPeriods: periods("allowed_periods"),
     fixedPeriod: fields.optionalReference(row, "fixed_period", fields.text(row, "fixed_period"), known.periods),
+    forbiddenPeriods: periods("forbidden_periods"),
+    reservedSeats: fields.whole(row, "reserved_seats", 0, 10_000, 0),
+    reservedFor: fields.text(row, "reserved_for"),
+    link: fields.text(row, "link"),
+    sameTeacher: fields.text(row, "same_teacher"),
   };
 }
 
@@ -124,9 +170,22 @@ function readRequests(
     const rank = fields.whole(row, "rank", 1, Number.MAX_SAFE_INTEGER, 0);
     const own = requests.get(studentId) ?? new Map<string, Request>();
     if (own.has(courseId)) fields.mistake(row, `the request of ${studentId} for ${courseId} is given twice`);
-    requests.set(studentId, own.set(courseId, { studentId, courseId, priority, rank }));
+    const alternateFor = fields.text(row, "alternate_for");
+    requests.set(studentId, own.set(courseId, { studentId, courseId, priority, rank, alternateFor }));
   }
+  checkAlternates(rows, fields, requests);
   return requests;
+}
+
+/** An alternate stands in for a first choice of the same student. */
+function checkAlternates(rows: readonly Row[], fields: Fields, requests: School["requests"]): void {
+  for (const row of rows) {
+    const first = fields.text(row, "alternate_for");
+    if (first === "") continue;
+    const request = requests.get(fields.text(row, "student_id"))?.get(first);
+    if (request?.alternateFor === "") continue;
+    fields.mistake(row, `alternate_for ${JSON.stringify(first)} is no first choice of this student`);
+  }
 }
 
 function readUnavailable(

@@ -6,6 +6,9 @@ import { students } from "./h3-students";
 import { seats } from "./h4-seats";
 import { rooms } from "./h5-rooms";
 import { spedPerSection } from "./h6-sped";
+import { lunch } from "./h7-lunch";
+import { studentPlacements } from "./h8-placements";
+import { links } from "./h9-links";
 import { masterRows } from "./master-rows";
 import { teacherRows } from "./teacher-rows";
 import { violationRows } from "./violation-rows";
@@ -18,6 +21,9 @@ export const RULES: readonly Rule[] = [
   seats,
   rooms,
   spedPerSection,
+  lunch,
+  studentPlacements,
+  links,
   masterRows,
   assignmentRows,
   teacherRows,

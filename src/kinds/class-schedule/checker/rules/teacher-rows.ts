@@ -1,8 +1,10 @@
-import { type Rule, violationAt } from "../facts";
+import type { Violation } from "../../../kind";
+import type { Row } from "../csv-file";
+import { type Placement, type Rule, violationAt } from "../facts";
 
 const RULE = "teacher-schedule";
 
-/** `teacher-schedule`: the master schedule again, one row for each section that has a teacher. */
+/** `teacher-schedule`: the master schedule again, one row for each section and each of its teachers. */
 export const teacherRows: Rule = function* ({ school, output, placements }) {
   const listed = new Set<string>();
   for (const row of output.teachers) {
@@ -12,20 +14,34 @@ export const teacherRows: Rule = function* ({ school, output, placements }) {
       yield violationAt(RULE, row, `section ${JSON.stringify(id)} is no scheduled section with a teacher`);
       continue;
     }
-    if (listed.has(id)) yield violationAt(RULE, row, `section ${id} is listed a second time`);
-    listed.add(id);
-    const { section, periodId, roomId } = placement;
-    const truth = { teacher_id: section.teacherId, period_id: periodId, course_id: section.courseId, room_id: roomId };
-    for (const [column, expected] of Object.entries(truth)) {
-      const found = row.cells[column] ?? "";
-      if (found === expected) continue;
-      const words = `${column} of section ${id} must be ${JSON.stringify(expected)}, got ${JSON.stringify(found)}`;
-      yield violationAt(RULE, row, words);
+    const key = `${id} ${row.cells.teacher_id}`;
+    if (listed.has(key)) yield violationAt(RULE, row, `section ${id} is listed a second time`);
+    listed.add(key);
+    yield* compareRow(row, placement);
+  }
+  for (const { id, teacherId, coTeacherId } of school.sections.values()) {
+    for (const teacher of new Set([teacherId, coTeacherId])) {
+      if (teacher === "" || listed.has(`${id} ${teacher}`)) continue;
+      const message = `teacher_schedule.csv: section ${id} of teacher ${teacher} is missing`;
+      yield { rule: RULE, message, file: "teacher_schedule.csv" };
     }
   }
-  for (const { id, teacherId } of school.sections.values()) {
-    if (teacherId === "" || listed.has(id)) continue;
-    const message = `teacher_schedule.csv: section ${id} of teacher ${teacherId} is missing`;
-    yield { rule: RULE, message, file: "teacher_schedule.csv" };
-  }
 };
+
+function* compareRow(row: Row, { section, periodId, roomId }: Placement): Iterable<Violation> {
+  const { id, courseId, teacherId, coTeacherId } = section;
+  const found = row.cells.teacher_id ?? "";
+  const isCoTeacher = coTeacherId !== "" && found === coTeacherId;
+  const truth = {
+    teacher_id: isCoTeacher ? coTeacherId : teacherId,
+    period_id: periodId,
+    course_id: courseId,
+    room_id: roomId,
+  };
+  for (const [column, expected] of Object.entries(truth)) {
+    const got = row.cells[column] ?? "";
+    if (got === expected) continue;
+    const words = `${column} of section ${id} must be ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`;
+    yield violationAt(RULE, row, words);
+  }
+}

@@ -1,14 +1,15 @@
 import type { Violation } from "../../../kind";
 import type { Row } from "../csv-file";
 import { type Facts, type Rule, violationAt } from "../facts";
-import { sectionsBeyondMean, sectionsShort } from "../soft-terms";
+import { firstChoices } from "../school";
+import { type CostTerm, groupsBeyondShare, sectionsBeyondMean, sectionsDisliked, sectionsShort } from "../soft-terms";
 
 const FILE = "violations.csv";
 
 /** What `violations.csv` must hold: for each rule the rows, as "student course section". */
 type Expected = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** `unmet-request`, `S1`, `S2`: exactly the true rows, each once and with a reason. */
+/** `unmet-request`, `S1` to `S5`: exactly the true rows, each once and with a reason. */
 export const violationRows: Rule = function* (facts) {
   const expected = expectedRows(facts);
   const listed = new Set<string>();
@@ -16,7 +17,7 @@ export const violationRows: Rule = function* (facts) {
     const { rule = "", student_id = "", course_id = "", section_id = "", detail = "" } = row.cells;
     const rows = expected.get(rule);
     if (rows === undefined) {
-      yield violationAt("unmet-request", row, `rule must be unmet-request, S1 or S2, got ${JSON.stringify(rule)}`);
+      yield violationAt("unmet-request", row, `rule must be unmet-request or S1 to S5, got ${JSON.stringify(rule)}`);
       continue;
     }
     const key = `${student_id} ${course_id} ${section_id}`;
@@ -28,9 +29,10 @@ export const violationRows: Rule = function* (facts) {
   yield* missingRows(expected, listed);
 };
 
-function expectedRows({ school, satisfied, courses, enrolled }: Facts): Expected {
+function expectedRows(facts: Facts): Expected {
+  const { school, satisfied, courses, enrolled } = facts;
   const unmet = new Map<string, string>();
-  for (const request of [...school.requests.values()].flatMap((own) => [...own.values()])) {
+  for (const request of firstChoices(school)) {
     if (satisfied.has(request)) continue;
     const { studentId, courseId } = request;
     unmet.set(`${studentId} ${courseId} `, `the unmet request of student ${studentId} for ${courseId} is missing`);
@@ -49,7 +51,18 @@ function expectedRows({ school, satisfied, courses, enrolled }: Facts): Expected
     ["unmet-request", unmet],
     ["S1", short],
     ["S2", beyond],
+    ["S3", costRows(sectionsDisliked(facts), "meets when its teacher would rather not")],
+    ["S4", costRows(groupsBeyondShare("grade", facts), "has more of a grade than its share")],
+    ["S5", costRows(groupsBeyondShare("sped", facts), "has more special-education students than its share")],
   ]);
+}
+
+function costRows(terms: Iterable<CostTerm>, words: string): ReadonlyMap<string, string> {
+  const rows = new Map<string, string>();
+  for (const { section } of terms) {
+    rows.set(` ${section.courseId} ${section.id}`, `section ${section.id} ${words}; its row is missing`);
+  }
+  return rows;
 }
 
 function notTrue({ cells }: Row): string {
