@@ -5,10 +5,10 @@ import { join, resolve } from "node:path";
 
 const ROOT = resolve(__dirname, "../..");
 
-/** Builds and packs this package as npm would publish it. Gives the tarball's path in a new temporary folder. */
+/** Packs this package as npm would publish it, built anew unless the build is newer than its sources. Gives the tarball's path in a new temporary folder. */
 export function packPackage(): { readonly tarball: string; readonly folder: string } {
   const folder = mkdtempSync(join(tmpdir(), "millrace-pack-"));
-  execFileSync("npm", ["run", "build"], { cwd: ROOT, stdio: "pipe" });
+  execFileSync("npm", ["run", "prepare"], { cwd: ROOT, stdio: "pipe" });
   const printed = execFileSync("npm", ["pack", "--ignore-scripts", "--json", "--pack-destination", folder], {
     cwd: ROOT,
     encoding: "utf8",
@@ -20,10 +20,10 @@ export function packPackage(): { readonly tarball: string; readonly folder: stri
 }
 
 /** A new, empty project with `packages` installed. */
-export function projectWith(packages: readonly string[], options: readonly string[] = []): string {
+export function projectWith(packages: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), "millrace-consumer-"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer", private: true }));
-  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...options, ...packages], {
+  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...packages], {
     cwd: folder,
     stdio: "pipe",
   });
