@@ -1,5 +1,6 @@
 import type { Registry } from "prom-client";
 import type { ApiKeyStore, SignedObjects } from "../jobs/ports";
+import type { TenantQuotas } from "../jobs/quotas";
 import type { RequestPorts } from "../jobs/request-ports";
 import type { Logger } from "./logger";
 
@@ -59,6 +60,8 @@ export interface ApiDependencies {
   readonly basePath?: string;
   /** @default - as API_LIMITS says */
   readonly limits?: Partial<ApiLimits>;
+  /** What each tenant may have and do at most. @default - as much as it likes */
+  readonly quotas?: TenantQuotas;
   /** Folder of the pages. @default - the one that comes with the package */
   readonly pagesFolder?: string;
   /** Where metrics are registered. @default - one of its own */

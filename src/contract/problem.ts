@@ -22,6 +22,8 @@ export const PROBLEMS = {
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: "The content type is not supported" },
   INVALID_INPUT: { status: 422, title: "The input files have mistakes" },
   QUEUE_FULL: { status: 429, title: "The queue holds as many jobs as allowed" },
+  QUOTA_EXCEEDED: { status: 429, title: "As many jobs of this tenant wait as may" },
+  RATE_LIMITED: { status: 429, title: "This tenant submits jobs faster than it may" },
   INTERNAL: { status: 500, title: "Something went wrong on our side" },
   UNAVAILABLE: { status: 503, title: "A part the service needs is not available" },
 } as const;

@@ -1,6 +1,7 @@
 import { isFinal } from "../contract/job";
 import type { Job } from "./job";
-import type { Clock, JobStore } from "./ports";
+import { type Clock, type JobStore, QuotaReachedError, type ReplaceOptions } from "./ports";
+import type { TenantQuotas } from "./quotas";
 import { ATTEMPTS_EXHAUSTED, EXPIRED } from "./reasons";
 import { transition } from "./transitions";
 
@@ -17,6 +18,8 @@ export type ClaimDecision =
 /** A message is looked at again this soon at the latest, however long the other run's lease is. */
 const MAX_WAIT_MS = 30_000;
 const MAX_TRIES = 8;
+/** A job whose tenant has as many at work as it may is looked at again this soon. */
+const QUOTA_WAIT_MS = 2_000;
 
 /** A pure look at the job as it is. A run is superseded only after its lease ran out. */
 export function decideClaim(job: Job | undefined, now: number): ClaimDecision {
@@ -38,6 +41,7 @@ export async function claimJob(
   ports: { readonly store: JobStore; readonly clock: Clock },
   jobId: string,
   leaseMs: number,
+  { maxRunning }: Pick<TenantQuotas, "maxRunning"> = {},
 ): Promise<Claim> {
   const { store, clock } = ports;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
@@ -47,11 +51,21 @@ export async function claimJob(
     if (!job || decision.decision === "drop") return { outcome: "drop" };
     if (decision.decision === "wait") return { outcome: "wait", delayMs: decision.delayMs };
     const next = moved(job, decision.decision, now, leaseMs);
-    if (next && (await store.replace(job, next))) {
-      return decision.decision === "claim" ? { outcome: "claimed", job: next } : { outcome: "drop" };
-    }
+    const options = decision.decision === "claim" && maxRunning !== undefined ? { atMost: maxRunning } : {};
+    const moving = next && (await move(store, job, next, options));
+    if (moving === "over-quota") return { outcome: "wait", delayMs: QUOTA_WAIT_MS };
+    if (next && moving) return decision.decision === "claim" ? { outcome: "claimed", job: next } : { outcome: "drop" };
   }
   return { outcome: "wait", delayMs: 1_000 };
+}
+
+async function move(store: JobStore, job: Job, next: Job, options: ReplaceOptions): Promise<boolean | "over-quota"> {
+  try {
+    return await store.replace(job, next, options);
+  } catch (error) {
+    if (error instanceof QuotaReachedError) return "over-quota";
+    throw error;
+  }
 }
 
 function moved(job: Job, decision: "claim" | "expire" | "give-up", now: number, leaseMs: number): Job | undefined {

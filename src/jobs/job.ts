@@ -23,6 +23,12 @@ export interface ResultManifest {
   readonly solver: SolverSummary | null;
 }
 
+/** What a submission fixed beside the job itself. A part that was not asked for is left out. */
+export interface JobTerms {
+  /** It counts towards the quotas of its tenant: there were some when it was submitted. */
+  readonly counted?: true;
+}
+
 /** A job as the store holds it. Times are epoch milliseconds. */
 export interface Job {
   readonly id: string;
@@ -39,6 +45,7 @@ export interface Job {
   /** From 0 (first) to 9 (last). */
   readonly priority: number;
   readonly tags: readonly string[];
+  readonly terms: JobTerms;
   readonly progress: Progress | null;
   readonly reason: Reason | null;
   readonly result: ResultManifest | null;

@@ -25,7 +25,35 @@ export type InsertOutcome =
   | { readonly outcome: "created"; readonly job: Job }
   | { readonly outcome: "replayed"; readonly job: Job }
   | { readonly outcome: "conflict"; readonly job: Job }
-  | { readonly outcome: "id-taken" };
+  | { readonly outcome: "id-taken" }
+  /** As many counted jobs of the tenant wait as may. */
+  | { readonly outcome: "over-quota" };
+
+export interface InsertOptions {
+  /** Jobs of the tenant that count and may wait, this one included. @default - any number */
+  readonly maxWaiting?: number;
+}
+
+export interface ReplaceOptions {
+  /** Adds the message that queues the job again, in the same step. @default false */
+  readonly enqueue?: boolean;
+  /**
+   * Jobs of the tenant that count and may be where this one goes (waiting, or at work), this one included.
+   * @default - any number
+   */
+  readonly atMost?: number;
+}
+
+/** A move that would take a tenant over its quota; nothing was written. */
+export class QuotaReachedError extends Error {
+  override readonly name = "QuotaReachedError";
+}
+
+/** Counts what each tenant does, over all processes. */
+export interface RateLimiter {
+  /** Counts one more if the tenant may; else the seconds after which to ask again. */
+  take(tenant: string, perMinute: number): Promise<number | undefined>;
+}
 
 export interface JobFilter {
   readonly states?: readonly JobState[];
@@ -53,9 +81,9 @@ export interface JobRecordedEvent {
 export interface JobStore {
   /**
    * Stores the job and the message that queues it, both or neither. Two calls with one key: one creates, one replays.
-   * The key is looked at before the id, so a replay under the same id is no `id-taken`.
+   * The key is looked at before the id, so a replay under the same id is no `id-taken`. A quota is looked at last.
    */
-  insert(job: Job, idempotency: IdempotencyRecord | undefined): Promise<InsertOutcome>;
+  insert(job: Job, idempotency: IdempotencyRecord | undefined, options?: InsertOptions): Promise<InsertOutcome>;
   /** What a tenant's idempotency key stands for, so that a replay is answered before any file is read again. */
   findByIdempotencyKey(
     tenant: string,
@@ -68,9 +96,11 @@ export interface JobStore {
   list(tenant: string, filter: JobFilter, position: ListPosition | undefined, limit: number): Promise<readonly Job[]>;
   /**
    * Writes `next` if the stored job still has the state, version and attempt of `previous`, and records the change as
-   * an event. `enqueue` adds the message that queues it again, in the same step. False: somebody else was first.
+   * an event. False: somebody else was first.
+   *
+   * @throws QuotaReachedError where `atMost` forbids the move
    */
-  replace(previous: Job, next: Job, options?: { readonly enqueue?: boolean }): Promise<boolean>;
+  replace(previous: Job, next: Job, options?: ReplaceOptions): Promise<boolean>;
   /** A sign of life of one run: new lease and, if given, progress. False when that run was superseded or has ended. */
   heartbeat(id: string, attempt: number, leaseUntil: number, progress: Progress | undefined): Promise<HeartbeatOutcome>;
   /** Marks the job for cancelling whatever its version; the run sees it at its next heartbeat. */

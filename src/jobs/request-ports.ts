@@ -1,5 +1,14 @@
 import type { Job } from "./job";
-import type { Clock, Ids, InputInspector, JobStore, KindCatalogue, ObjectStore, WaitingJobs } from "./ports";
+import type {
+  Clock,
+  Ids,
+  InputInspector,
+  JobStore,
+  KindCatalogue,
+  ObjectStore,
+  RateLimiter,
+  WaitingJobs,
+} from "./ports";
 
 /** What the use cases behind the API work on. */
 export interface RequestPorts {
@@ -10,6 +19,8 @@ export interface RequestPorts {
   readonly inspector: InputInspector;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Needed where submissions are limited by time. @default - nothing is counted */
+  readonly rates?: RateLimiter;
 }
 
 /** A job's place: who asks, and for which. */

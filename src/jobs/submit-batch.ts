@@ -1,5 +1,6 @@
 import type { BatchItem } from "../contract/submission";
 import { RefusedError } from "./errors";
+import type { TenantQuotas } from "./quotas";
 import type { RequestPorts } from "./request-ports";
 import { type SubmissionResult, submitJob } from "./submit-job";
 
@@ -7,6 +8,7 @@ export interface BatchSubmission {
   readonly tenant: string;
   readonly jobs: readonly BatchItem[];
   readonly maxQueued: number;
+  readonly quotas?: TenantQuotas;
 }
 
 /** Submits one job after the other; a refused one does not stop those behind it. */
@@ -16,9 +18,9 @@ export async function submitBatch(
 ): Promise<readonly (SubmissionResult | RefusedError)[]> {
   const outcomes: (SubmissionResult | RefusedError)[] = [];
   for (const { idempotencyKey, ...request } of batch.jobs) {
-    const { tenant, maxQueued } = batch;
+    const { tenant, maxQueued, quotas } = batch;
     try {
-      outcomes.push(await submitJob(ports, { tenant, request, idempotencyKey, maxQueued }));
+      outcomes.push(await submitJob(ports, { tenant, request, idempotencyKey, maxQueued, quotas }));
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
       outcomes.push(error);

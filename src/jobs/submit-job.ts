@@ -4,11 +4,12 @@ import type { Issue } from "../contract/problem";
 import type { SubmitJobRequest } from "../contract/submission";
 import { canonicalJson, MAX_JSON_DEPTH } from "./canonical-json";
 import { invalidInput, invalidRequest, RefusedError } from "./errors";
-import type { InputFile, Job } from "./job";
+import type { InputFile, Job, JobTerms } from "./job";
 import type { JsonObject } from "./json";
 import { inlinePrefix } from "./keys";
 import type { IdempotencyRecord, InsertOutcome } from "./ports";
 import { refuseSubmitted } from "./presign";
+import { counts, overQuota, refuseTooFast, type TenantQuotas } from "./quotas";
 import type { RequestPorts } from "./request-ports";
 import { DEFAULT_MAX_ATTEMPTS } from "./retry-job";
 import { checkInputList, collectInputs, type InputSource } from "./submission-inputs";
@@ -20,6 +21,8 @@ export interface Submission {
   readonly idempotencyKey?: string;
   /** Jobs that may wait; more are refused. */
   readonly maxQueued: number;
+  /** @default - the tenant may do what it likes */
+  readonly quotas?: TenantQuotas;
 }
 
 export interface SubmissionResult {
@@ -30,11 +33,12 @@ export interface SubmissionResult {
 
 /** Checks a submission, reads its input files and queues the job; on any mistake nothing is stored. */
 export async function submitJob(ports: RequestPorts, submission: Submission): Promise<SubmissionResult> {
-  const { tenant, request } = submission;
+  const { tenant, request, quotas = {} } = submission;
   const idempotency = remember(submission);
   const { kind, parameters } = parseRequest(ports, request);
   const replay = await findReplay(ports, tenant, idempotency);
   if (replay !== undefined) return replay;
+  await refuseTooFast(ports.rates, tenant, quotas);
   await refuseWhenFull(ports, submission.maxQueued);
   const id = request.jobId ?? ports.ids.jobId();
   if (request.jobId !== undefined) await refuseSubmitted(ports, { tenant, id });
@@ -50,8 +54,12 @@ export async function submitJob(ports: RequestPorts, submission: Submission): Pr
       request,
       files,
       timeoutMs: kind.timeoutMs(parameters),
+      terms: counts(quotas) ? { counted: true } : {},
     });
-    const result = settle(await ports.store.insert(job, idempotency), id);
+    const { maxWaiting } = quotas;
+    const inserted = await ports.store.insert(job, idempotency, maxWaiting === undefined ? {} : { maxWaiting });
+    if (inserted.outcome === "over-quota") throw overQuota(quotas);
+    const result = settle(inserted, id);
     if (result.replayed) await ports.objects.removePrefix(textPrefix);
     return result;
   } catch (error) {
@@ -120,6 +128,7 @@ interface NewJob {
   readonly files: readonly InputFile[];
   /** The kind's own limit. */
   readonly timeoutMs: number;
+  readonly terms: JobTerms;
 }
 
 function newJob(now: number, { request, files, ...made }: NewJob): Job {
@@ -147,7 +156,7 @@ function newJob(now: number, { request, files, ...made }: NewJob): Job {
   };
 }
 
-function settle(outcome: InsertOutcome, id: string): SubmissionResult {
+function settle(outcome: Exclude<InsertOutcome, { readonly outcome: "over-quota" }>, id: string): SubmissionResult {
   switch (outcome.outcome) {
     case "created":
       return { job: outcome.job, replayed: false };

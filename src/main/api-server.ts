@@ -17,6 +17,7 @@ import { systemClock } from "./aws/job-storage";
 import { openPostgresStorage, type PostgresStorage } from "./aws/postgres-storage";
 import { keepHouse } from "./housekeeping";
 import { serveHttp } from "./http-server";
+import { tenantQuotas } from "./quotas";
 import { runProcess } from "./run-process";
 import { version } from "./version";
 
@@ -68,7 +69,7 @@ async function apiApp(settings: ApiServerSettings, { storage, inspecting, log, c
   const inspector = new ProcessInputInspector({ objects: storage.objects, runner: inspecting }, workFolder);
   return createApp({
     ports: {
-      ...{ store: storage.store, queue: storage.queue, objects: storage.objects },
+      ...{ store: storage.store, queue: storage.queue, objects: storage.objects, rates: storage.rates },
       kinds: kindCatalogue(kinds),
       inspector,
       clock: systemClock,
@@ -81,6 +82,7 @@ async function apiApp(settings: ApiServerSettings, { storage, inspecting, log, c
     logger: log,
     basePath,
     limits: { maxQueued, maxUploadBytes: maxUploadMib * MIB },
+    quotas: tenantQuotas(settings),
     closing,
   });
 }

@@ -17,6 +17,7 @@ import { WORKER_TIMES, type WorkerSettings } from "../worker/ports";
 import { work } from "../worker/work";
 import { keepHouse } from "./housekeeping";
 import { type HttpServer, serveHttp } from "./http-server";
+import { tenantQuotas } from "./quotas";
 import { version } from "./version";
 
 const clock: Clock = { now: () => Date.now() };
@@ -108,7 +109,10 @@ async function apiApp(settings: LocalSettings, { kinds }: LocalOptions, parts: A
 function apiSettings(
   settings: LocalSettings,
   storage: LocalStorage,
-): Pick<ApiDependencies, "signedObjects" | "authentication" | "allowedOrigins" | "secret" | "basePath" | "limits"> {
+): Pick<
+  ApiDependencies,
+  "signedObjects" | "authentication" | "allowedOrigins" | "secret" | "basePath" | "limits" | "quotas"
+> {
   const { maxQueued, maxUploadMib, basePath, allowedOrigins } = settings;
   return {
     signedObjects: storage.objects,
@@ -120,6 +124,7 @@ function apiSettings(
     secret: storage.deriveKey("cursors"),
     basePath,
     limits: { maxQueued, maxUploadBytes: maxUploadMib * 1024 * 1024 },
+    quotas: tenantQuotas(settings),
   };
 }
 
@@ -127,7 +132,9 @@ function workerSettings(settings: LocalSettings, workFolder: string): WorkerSett
   const leaseMs = settings.leaseSeconds * 1000;
   const times = { ...WORKER_TIMES, leaseMs, heartbeatMs: leaseMs / 3 };
   const shared = Math.max(1, Math.floor(availableParallelism() / Math.max(1, settings.workers)));
-  return { workFolder, cores: settings.coresPerJob ?? shared, times };
+  const { tenantMaxRunning } = settings;
+  const quota = tenantMaxRunning === undefined ? {} : { maxRunningOfTenant: tenantMaxRunning };
+  return { workFolder, cores: settings.coresPerJob ?? shared, times, ...quota };
 }
 
 type TaskPorts = LocalStorage & { readonly runner: ProcessRunner; readonly clock: Clock; readonly log: Logger };

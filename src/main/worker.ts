@@ -27,12 +27,14 @@ export async function runWorker(settings: WorkerSettings, told: AbortSignal): Pr
   const leaseMs = leaseSeconds * 1000;
   const times = { ...WORKER_TIMES, leaseMs, heartbeatMs: leaseMs / 3, cancelPollMs: CANCEL_POLL_MS };
   const cores = settings.coresPerJob ?? Math.max(1, Math.floor(availableParallelism() / workers));
+  const { tenantMaxRunning } = settings;
+  const quota = tenantMaxRunning === undefined ? {} : { maxRunningOfTenant: tenantMaxRunning };
   try {
     runner.warm();
     const queue = protectedQueue(settings, storage.queue, log);
     const ports = { ...storage, queue, runner, clock: systemClock, log };
     log.info({ workers, cores }, "waiting for jobs");
-    await Promise.all(Array.from({ length: workers }, () => work(ports, { workFolder, cores, times }, told)));
+    await Promise.all(Array.from({ length: workers }, () => work(ports, { workFolder, cores, times, ...quota }, told)));
   } finally {
     await runner.close();
     await storage.close();

@@ -50,4 +50,6 @@ export interface WorkerSettings {
   /** Cores one run may keep busy. */
   readonly cores: number;
   readonly times: WorkerTimes;
+  /** Jobs of one tenant that may be at work, here and elsewhere. @default - as many as there are workers */
+  readonly maxRunningOfTenant?: number;
 }

@@ -37,7 +37,9 @@ async function workOn(
   draining: AbortSignal,
 ): Promise<void> {
   const { queue, log } = ports;
-  const claim = await claimJob(ports, delivery.jobId, settings.times.leaseMs);
+  const { times, maxRunningOfTenant: maxRunning } = settings;
+  const quotas = maxRunning === undefined ? {} : { maxRunning };
+  const claim = await claimJob(ports, delivery.jobId, times.leaseMs, quotas);
   if (claim.outcome === "drop") return void (await queue.acknowledge(delivery));
   if (claim.outcome === "wait") return void (await queue.giveBack(delivery, claim.delayMs));
 

@@ -31,6 +31,7 @@ export function aJob(change: Partial<Job> = {}): Job {
     inputs: [{ name: "input.txt", key: "tenants/local/jobs/x/inputs/input.txt", bytes: 5, sha256: "0".repeat(64) }],
     priority: 5,
     tags: [],
+    terms: {},
     progress: null,
     reason: null,
     result: null,

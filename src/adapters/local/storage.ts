@@ -9,6 +9,7 @@ import { FolderLock } from "./sqlite/folder-lock";
 import { SqliteJobStore } from "./sqlite/job-store";
 import { SqliteOutbox } from "./sqlite/outbox";
 import { SqliteJobQueue } from "./sqlite/queue";
+import { SqliteRateLimiter } from "./sqlite/rate-limiter";
 import { releaseLeases } from "./sqlite/release-leases";
 
 export interface LocalStorageOptions {
@@ -25,6 +26,7 @@ export interface LocalStorage {
   readonly queue: SqliteJobQueue;
   readonly outbox: SqliteOutbox;
   readonly apiKeys: SqliteApiKeyStore;
+  readonly rates: SqliteRateLimiter;
   readonly objects: LocalObjectStore;
   /** Nobody else had the folder open: leases and half-written files of killed processes were cleared. */
   readonly alone: boolean;
@@ -77,6 +79,7 @@ function storageOf(clock: Clock, { db, objects, lock, workFolder, root }: Opened
     queue: new SqliteJobQueue(db, clock),
     outbox: new SqliteOutbox(db),
     apiKeys: new SqliteApiKeyStore(db),
+    rates: new SqliteRateLimiter(db, clock),
     objects,
     alone: lock.alone,
     workFolder,

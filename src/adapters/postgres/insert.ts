@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import type { Job } from "../../jobs/job";
-import type { IdempotencyRecord, InsertOutcome } from "../../jobs/ports";
+import { type IdempotencyRecord, type InsertOptions, type InsertOutcome, QuotaReachedError } from "../../jobs/ports";
 import type { PostgresDatabase } from "./database";
 import { newRow, stateData, toJob } from "./rows";
+import { quotaError, usagePart } from "./usage";
 
 /** A key that is removed between two looks frees the way; more than a few times in a row it is not. */
 const MAX_TRIES = 5;
@@ -16,12 +17,14 @@ export async function insertJob(
   db: PostgresDatabase,
   job: Job,
   idempotency: IdempotencyRecord | undefined,
+  options: InsertOptions,
 ): Promise<InsertOutcome> {
   for (let tries = 1; ; tries++) {
     try {
-      await insertAll(db, job, idempotency);
+      await insertAll(db, job, idempotency, options);
       return { outcome: "created", job };
     } catch (error) {
+      if (quotaError(error) instanceof QuotaReachedError) return refused(db, job, idempotency);
       if (!isTaken(error)) throw error;
       // the key is looked at before the id: a replay under the same id is a replay
       const earlier = idempotency && (await replay(db, job.tenant, idempotency));
@@ -48,7 +51,23 @@ export async function findByKey(
   return row && { job: toJob(row), bodyHash: row.body_hash };
 }
 
-async function insertAll(db: PostgresDatabase, job: Job, idempotency: IdempotencyRecord | undefined): Promise<void> {
+/** A replay is one whatever the quota says, and so is a taken id. */
+async function refused(
+  db: PostgresDatabase,
+  job: Job,
+  idempotency: IdempotencyRecord | undefined,
+): Promise<InsertOutcome> {
+  const earlier = idempotency && (await replay(db, job.tenant, idempotency));
+  if (earlier) return earlier;
+  return { outcome: (await isIdTaken(db, job.id)) ? "id-taken" : "over-quota" };
+}
+
+async function insertAll(
+  db: PostgresDatabase,
+  job: Job,
+  idempotency: IdempotencyRecord | undefined,
+  { maxWaiting }: InsertOptions,
+): Promise<void> {
   const { id: job_id, tenant, createdAt: created_at, updatedAt: at, priority } = job;
   const tags = [...new Set(job.tags)].map((tag) => ({ tenant, tag, created_at, job_id }));
   const key = idempotency && { tenant, key: idempotency.key, body_hash: idempotency.bodyHash, job_id };
@@ -60,7 +79,8 @@ async function insertAll(db: PostgresDatabase, job: Job, idempotency: Idempotenc
     ...(key ? [db.insertInto("idempotency_keys").values(key)] : []),
   ];
   const parts = writes.map((write, n) => sql`${sql.id(`part${n}`)} as (${write})`);
-  await sql`with ${sql.join(parts)} ${db.insertInto("outbox").values({ job_id, priority })}`.execute(db);
+  const usage = usagePart(undefined, job, maxWaiting, sql`(values (1)) as inserted`);
+  await sql`with ${sql.join([...parts, ...usage])} ${db.insertInto("outbox").values({ job_id, priority })}`.execute(db);
 }
 
 async function replay(

@@ -5,11 +5,13 @@ import type {
   Clock,
   HeartbeatOutcome,
   IdempotencyRecord,
+  InsertOptions,
   InsertOutcome,
   JobFilter,
   JobRecordedEvent,
   JobStore,
   ListPosition,
+  ReplaceOptions,
 } from "../../jobs/ports";
 import type { PostgresDatabase } from "./database";
 import { appendLines, readEvents } from "./events";
@@ -18,6 +20,7 @@ import { findByKey, insertJob } from "./insert";
 import { listJobs } from "./listing";
 import { mutableColumns, stateData, toJob } from "./rows";
 import { finishedBefore, handedBefore, overdueStarts, staleRuns } from "./sweeps";
+import { quotaError, usagePart } from "./usage";
 
 export interface PostgresJobStoreOptions {
   readonly db: PostgresDatabase;
@@ -42,8 +45,8 @@ export class PostgresJobStore implements JobStore {
     this.db = options.db;
   }
 
-  insert(job: Job, idempotency: IdempotencyRecord | undefined): Promise<InsertOutcome> {
-    return insertJob(this.db, job, idempotency);
+  insert(job: Job, idempotency: IdempotencyRecord | undefined, options: InsertOptions = {}): Promise<InsertOutcome> {
+    return insertJob(this.db, job, idempotency, options);
   }
 
   async find(tenant: string, id: string): Promise<Job | undefined> {
@@ -67,8 +70,7 @@ export class PostgresJobStore implements JobStore {
     return listJobs(this.db, tenant, filter, position, limit);
   }
 
-  async replace(previous: Job, next: Job, options: { readonly enqueue?: boolean } = {}): Promise<boolean> {
-    const { enqueue = false } = options;
+  async replace(previous: Job, next: Job, { enqueue = false, atMost }: ReplaceOptions = {}): Promise<boolean> {
     const { updatedAt: at } = next;
     const move = this.db
       .updateTable("jobs")
@@ -79,15 +81,20 @@ export class PostgresJobStore implements JobStore {
       .where("version", "=", previous.version)
       .where("attempt", "=", previous.attempt)
       .returning(["id", "last_seq", "priority"]);
-    const { rows } = await sql`
-      with moved as (${move}), told as (
+    const usage = usagePart(previous.state, next, atMost, sql`moved`);
+    const written = sql`
+      with moved as (${move}), ${sql.join([...usage, sql``], sql`, `)} told as (
         insert into job_events (job_id, seq, type, data, at)
         select id, last_seq, 'state', ${stateData(next)}, ${at} from moved
       ), queued as (
         insert into outbox (job_id, priority) select id, priority from moved where ${enqueue}
       )
-      select id from moved`.execute(this.db);
-    return rows.length > 0;
+      select id from moved`;
+    try {
+      return (await written.execute(this.db)).rows.length > 0;
+    } catch (error) {
+      throw quotaError(error);
+    }
   }
 
   heartbeat(

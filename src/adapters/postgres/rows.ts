@@ -7,7 +7,17 @@ export type JobRow = Selectable<JobsTable>;
 /** The columns a change may touch: everything but what a submission fixed. */
 export type MutableColumns = Omit<
   JobRow,
-  "id" | "tenant" | "kind" | "parameters" | "inputs" | "tags" | "created_at" | "queued_at" | "handed_at" | "last_seq"
+  | "id"
+  | "tenant"
+  | "kind"
+  | "parameters"
+  | "inputs"
+  | "tags"
+  | "terms"
+  | "created_at"
+  | "queued_at"
+  | "handed_at"
+  | "last_seq"
 >;
 
 export function toJob(row: JobRow): Job {
@@ -23,6 +33,7 @@ export function toJob(row: JobRow): Job {
     inputs: JSON.parse(row.inputs) as Job["inputs"],
     priority: row.priority,
     tags: JSON.parse(row.tags) as Job["tags"],
+    terms: JSON.parse(row.terms) as Job["terms"],
     progress: fromJson<Job["progress"]>(row.progress),
     reason: fromJson<Job["reason"]>(row.reason),
     result: fromJson<Job["result"]>(row.result),
@@ -68,6 +79,7 @@ export function newRow(job: Job): JobRow {
     parameters: JSON.stringify(job.parameters),
     inputs: JSON.stringify(job.inputs),
     tags: JSON.stringify(job.tags),
+    terms: JSON.stringify(job.terms),
     created_at: job.createdAt,
     queued_at: job.createdAt,
     handed_at: job.createdAt,

@@ -14,6 +14,7 @@ export interface JobsTable {
   inputs: string;
   priority: number;
   tags: string;
+  terms: string;
   progress: string | null;
   /** The one of the progress, for the server to compare: it cannot read the text where a message holds U+0000. */
   fraction: number | null;
@@ -53,6 +54,10 @@ export interface PostgresSchema {
     removed_at: number;
   };
   outbox: { id: Generated<number>; job_id: string; priority: number };
+  /** Counted jobs of each tenant that has any. */
+  tenant_usage: { tenant: string; waiting: number; running: number };
+  /** What each tenant submitted in the last minute in which it did. */
+  submission_minutes: { tenant: string; minute: number; submitted: number };
   api_keys: {
     id: string;
     tenant: string;

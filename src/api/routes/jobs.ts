@@ -58,7 +58,7 @@ const retryRoute = createRoute({
   request: { params: jobParamsSchema },
   responses: {
     202: jsonAnswer(jobViewSchema, "Queued"),
-    ...problemAnswers("UNAUTHENTICATED", "JOB_NOT_FOUND", "JOB_NOT_RETRYABLE"),
+    ...problemAnswers("UNAUTHENTICATED", "JOB_NOT_FOUND", "JOB_NOT_RETRYABLE", "QUOTA_EXCEEDED"),
   },
 });
 
@@ -98,7 +98,8 @@ export function addJobRoutes(app: ApiApp, services: ApiServices): void {
   });
 
   app.openapi(retryRoute, async (c) => {
-    const job = await retryJob(ports, { tenant: c.get("tenant"), id: c.req.valid("param").id });
+    const reference = { tenant: c.get("tenant"), id: c.req.valid("param").id };
+    const job = await retryJob(ports, reference, dependencies.quotas);
     return c.json(toJobView(await placeJob(ports, job), basePath), 202);
   });
 

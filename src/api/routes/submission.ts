@@ -25,6 +25,8 @@ const SUBMISSION_PROBLEMS = [
   "JOB_ID_TAKEN",
   "INVALID_INPUT",
   "QUEUE_FULL",
+  "QUOTA_EXCEEDED",
+  "RATE_LIMITED",
 ] as const;
 
 /** What can be asked of the job that was made. */
@@ -80,6 +82,7 @@ function batchRoute({ limits }: ApiServices) {
 /** `POST /jobs` and `POST /jobs/batch`. */
 export function addSubmissionRoutes(app: ApiApp, services: ApiServices): void {
   const { ports, basePath, limits } = services;
+  const { quotas } = services.dependencies;
   const view = async ({ job }: SubmissionResult) => toJobView(await placeJob(ports, job), basePath);
 
   app.openapi(submitRoute(services), async (c) => {
@@ -88,6 +91,7 @@ export function addSubmissionRoutes(app: ApiApp, services: ApiServices): void {
       request: c.req.valid("json"),
       idempotencyKey: c.req.valid("header")["idempotency-key"],
       maxQueued: limits.maxQueued,
+      quotas,
     });
     const job = await view(result);
     c.header("Location", job.links.self);
@@ -98,7 +102,7 @@ export function addSubmissionRoutes(app: ApiApp, services: ApiServices): void {
 
   app.openapi(batchRoute(services), async (c) => {
     const { jobs } = c.req.valid("json");
-    const outcomes = await submitBatch(ports, { tenant: c.get("tenant"), jobs, maxQueued: limits.maxQueued });
+    const outcomes = await submitBatch(ports, { tenant: c.get("tenant"), jobs, maxQueued: limits.maxQueued, quotas });
     const results = outcomes.map(async (outcome, index) => {
       if (!(outcome instanceof RefusedError)) {
         return { index, status: outcome.replayed ? 200 : 202, job: await view(outcome) };

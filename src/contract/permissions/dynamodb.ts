@@ -44,6 +44,11 @@ export const DYNAMO_OUTBOX_PERMISSIONS = {
   remove: onTable("BatchGetItem", "Query", "PutItem", "DeleteItem"),
 } as const satisfies AdapterPermissions;
 
+/** Of `DynamoRateLimiter`. */
+export const DYNAMO_RATE_LIMITER_PERMISSIONS = {
+  take: onTable("UpdateItem"),
+} as const satisfies AdapterPermissions;
+
 /** Of `DynamoApiKeyStore`. */
 export const DYNAMO_API_KEY_STORE_PERMISSIONS = {
   findBySha256: onTable("GetItem"),

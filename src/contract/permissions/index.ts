@@ -3,6 +3,7 @@ export {
   DYNAMO_API_KEY_STORE_PERMISSIONS,
   DYNAMO_JOB_STORE_PERMISSIONS,
   DYNAMO_OUTBOX_PERMISSIONS,
+  DYNAMO_RATE_LIMITER_PERMISSIONS,
 } from "./dynamodb";
 export {
   type AdapterPermissions,

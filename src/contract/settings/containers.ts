@@ -11,6 +11,9 @@ import {
   MAX_UPLOAD_MIB,
   RETENTION_DAYS,
   SWEEP_SECONDS,
+  TENANT_MAX_RUNNING,
+  TENANT_MAX_WAITING,
+  TENANT_SUBMISSIONS_PER_MINUTE,
 } from "./shared";
 import { DATABASE_SETTINGS, INPUT_BUCKET, JOB_TABLE, OUTPUT_BUCKET, QUEUE_URL, SIGNING_SECRET } from "./storage";
 
@@ -64,6 +67,9 @@ export const API_SERVER_SETTINGS = {
   allowedOrigins: ALLOWED_ORIGINS,
   maxUploadMib: MAX_UPLOAD_MIB,
   maxQueued: MAX_QUEUED,
+  tenantMaxWaiting: TENANT_MAX_WAITING,
+  tenantMaxRunning: TENANT_MAX_RUNNING,
+  tenantSubmissionsPerMinute: TENANT_SUBMISSIONS_PER_MINUTE,
   sweepSeconds: SWEEP_SECONDS,
   retentionDays: RETENTION_DAYS,
   workFolder: WORK_FOLDER,
@@ -85,6 +91,7 @@ export const WORKER_SETTINGS = {
   },
   coresPerJob: CORES_PER_JOB,
   leaseSeconds: LEASE_SECONDS,
+  tenantMaxRunning: TENANT_MAX_RUNNING,
   protectMinutes: {
     variable: "MILLRACE_PROTECT_MINUTES",
     description: "While a job runs, ECS is asked not to end the task for so many minutes; by default it is not asked",

@@ -1,6 +1,15 @@
 import { wholeNumber } from "./rules";
 import type { Definitions, SettingsOf } from "./setting";
-import { ALLOWED_ORIGINS, BASE_PATH, LOG_LEVEL, MAX_QUEUED, MAX_UPLOAD_MIB, RETENTION_DAYS } from "./shared";
+import {
+  ALLOWED_ORIGINS,
+  BASE_PATH,
+  LOG_LEVEL,
+  MAX_QUEUED,
+  MAX_UPLOAD_MIB,
+  RETENTION_DAYS,
+  TENANT_MAX_WAITING,
+  TENANT_SUBMISSIONS_PER_MINUTE,
+} from "./shared";
 import { INPUT_BUCKET, JOB_DEFINITION, JOB_QUEUE, JOB_TABLE, OUTPUT_BUCKET, SIGNING_SECRET } from "./storage";
 
 /** Settings of the functions that answer the routes of the job API. */
@@ -13,6 +22,8 @@ export const API_FUNCTION_SETTINGS = {
   allowedOrigins: ALLOWED_ORIGINS,
   maxUploadMib: MAX_UPLOAD_MIB,
   maxQueued: MAX_QUEUED,
+  tenantMaxWaiting: TENANT_MAX_WAITING,
+  tenantSubmissionsPerMinute: TENANT_SUBMISSIONS_PER_MINUTE,
   logLevel: LOG_LEVEL,
 } as const satisfies Definitions;
 export type ApiFunctionSettings = SettingsOf<typeof API_FUNCTION_SETTINGS>;

@@ -11,6 +11,9 @@ import {
   MAX_UPLOAD_MIB,
   RETENTION_DAYS,
   SWEEP_SECONDS,
+  TENANT_MAX_RUNNING,
+  TENANT_MAX_WAITING,
+  TENANT_SUBMISSIONS_PER_MINUTE,
 } from "./shared";
 
 /** The settings of the platform on one machine (`millrace start`), in the order the documents list them. */
@@ -53,6 +56,9 @@ export const LOCAL_SETTINGS = {
   retentionDays: RETENTION_DAYS,
   maxUploadMib: MAX_UPLOAD_MIB,
   maxQueued: MAX_QUEUED,
+  tenantMaxWaiting: TENANT_MAX_WAITING,
+  tenantMaxRunning: TENANT_MAX_RUNNING,
+  tenantSubmissionsPerMinute: TENANT_SUBMISSIONS_PER_MINUTE,
   highsLibrary: HIGHS_LIBRARY,
   logLevel: LOG_LEVEL,
 } as const satisfies Definitions;

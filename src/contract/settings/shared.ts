@@ -61,6 +61,28 @@ export const MAX_QUEUED = {
   default: 10_000,
 } as const;
 
+export const TENANT_MAX_WAITING = {
+  variable: "MILLRACE_TENANT_MAX_WAITING",
+  description: "Jobs of one tenant that may wait; more are refused with QUOTA_EXCEEDED. By default as many as it likes",
+  ...wholeNumber(1, 1_000_000),
+  default: undefined,
+} as const;
+
+export const TENANT_MAX_RUNNING = {
+  variable: "MILLRACE_TENANT_MAX_RUNNING",
+  description: "Jobs of one tenant that run at a time; further ones wait. By default as many as there are workers",
+  ...wholeNumber(1, 100_000),
+  default: undefined,
+} as const;
+
+export const TENANT_SUBMISSIONS_PER_MINUTE = {
+  variable: "MILLRACE_TENANT_SUBMISSIONS_PER_MINUTE",
+  description:
+    "Jobs one tenant may submit a minute; more are refused with RATE_LIMITED. By default as many as it likes",
+  ...wholeNumber(1, 1_000_000),
+  default: undefined,
+} as const;
+
 export const LOG_LEVEL = {
   variable: "MILLRACE_LOG_LEVEL",
   description: "Least level of the log lines on standard error",

@@ -9,8 +9,9 @@ import { openDatabase } from "../../adapters/postgres/database";
 import { PostgresJobStore } from "../../adapters/postgres/job-store";
 import { migrateDatabase } from "../../adapters/postgres/migrate";
 import { PostgresOutbox } from "../../adapters/postgres/outbox";
+import { PostgresRateLimiter } from "../../adapters/postgres/rate-limiter";
 import type { WorkerSettings } from "../../contract/settings";
-import type { ApiKeyStore, JobQueue, JobStore, ObjectStore, Outbox } from "../../jobs/ports";
+import type { ApiKeyStore, JobQueue, JobStore, ObjectStore, Outbox, RateLimiter } from "../../jobs/ports";
 import { clientSettings } from "./client-settings";
 import { systemClock } from "./job-storage";
 
@@ -20,6 +21,7 @@ export interface PostgresStorage {
   readonly store: JobStore;
   readonly outbox: Outbox;
   readonly apiKeys: ApiKeyStore;
+  readonly rates: RateLimiter;
   readonly queue: JobQueue;
   readonly objects: ObjectStore;
   close(): Promise<void>;
@@ -48,6 +50,7 @@ export async function openPostgresStorage(settings: StorageSettings, name: strin
     store: new PostgresJobStore({ db, clock: systemClock }),
     outbox: new PostgresOutbox(db, systemClock),
     apiKeys: new PostgresApiKeyStore(db),
+    rates: new PostgresRateLimiter(db, systemClock),
     queue: new SqsJobQueue({ client: sqsClient(clientSettings("SQS")), queueUrl, clock: systemClock }),
     objects: new S3ObjectStore({ client: s3Client(clientSettings("S3")), inputBucket, outputBucket }),
     close: () => db.destroy(),

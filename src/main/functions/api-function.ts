@@ -5,6 +5,7 @@ import { handle, type LambdaEvent } from "hono/aws-lambda";
 import { pino } from "pino";
 import { secretsClient } from "../../adapters/aws/clients";
 import { DynamoApiKeyStore } from "../../adapters/aws/dynamo/api-keys";
+import { DynamoRateLimiter } from "../../adapters/aws/dynamo/rate-limiter";
 import { readSecret } from "../../adapters/aws/read-secret";
 import type { AddRoutes } from "../../api/base-app";
 import { createFunctionApp } from "../../api/function-app";
@@ -16,6 +17,7 @@ import { kindCatalogue } from "../../kinds/catalogue";
 import { OwnProcessInspector } from "../../worker/own-process-inspector";
 import { clientSettings } from "../aws/client-settings";
 import { type JobStorage, openJobStorage, systemClock } from "../aws/job-storage";
+import { tenantQuotas } from "../quotas";
 
 /** A Lambda handler of events of API Gateway. */
 export type ApiHandler = (event: LambdaEvent) => Promise<unknown>;
@@ -48,6 +50,7 @@ export async function apiHandler(
     {
       ports: {
         ...parts,
+        rates: new DynamoRateLimiter({ client: parts.dynamo, tableName: settings.jobTable, clock: systemClock }),
         kinds: kindCatalogue(kinds),
         inspector: new OwnProcessInspector(parts.objects, kinds, workFolder),
         clock: systemClock,
@@ -63,6 +66,7 @@ export async function apiHandler(
       logger: pino({ level: logLevel }),
       basePath,
       limits: { maxQueued, maxUploadBytes: maxUploadMib * MIB },
+      quotas: tenantQuotas(settings),
     },
     ...adders,
   );

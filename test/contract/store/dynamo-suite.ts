@@ -4,6 +4,7 @@ import {
   DYNAMO_API_KEY_STORE_PERMISSIONS,
   DYNAMO_JOB_STORE_PERMISSIONS,
   DYNAMO_OUTBOX_PERMISSIONS,
+  DYNAMO_RATE_LIMITER_PERMISSIONS,
 } from "../../../src/contract/permissions";
 import { emulatorSettings } from "../../support/aws-here";
 import { temporaryTable } from "../../support/dynamo-here";
@@ -12,6 +13,7 @@ import { aJob, ManualClock } from "../../support/jobs";
 import { PermissionRecord, recordCalls } from "../../support/recorded-calls";
 import { testApiKeyStore } from "./api-key-suite";
 import { testJobStore } from "./job-store-suite";
+import { testQuotas } from "./quota-suite";
 
 /** The promises of every store, on one emulator. Answers with how that is called, for tests of its own. */
 export function testDynamoOn(
@@ -33,12 +35,14 @@ export function testDynamoOn(
   const promises = { seesQueue: false, claimRounds: 1, claimers: change.maxSockets === 1 ? 40 : 200 };
   testJobStore("DynamoDB", (clock) => temporaryTable(settings, clock, record), promises);
   testApiKeyStore("DynamoDB", (clock) => temporaryTable(settings, clock, record));
+  testQuotas("DynamoDB", (clock) => temporaryTable(settings, clock, record));
 
   test("every call above is declared in the contract, and every declaration was used", () => {
     const declared = {
       store: DYNAMO_JOB_STORE_PERMISSIONS,
       outbox: DYNAMO_OUTBOX_PERMISSIONS,
       apiKeys: DYNAMO_API_KEY_STORE_PERMISSIONS,
+      rates: DYNAMO_RATE_LIMITER_PERMISSIONS,
     };
     expect(record.difference(declared)).toEqual({ undeclared: [], unused: [] });
   });

@@ -5,6 +5,7 @@ import { type PostgresServer, startPostgres } from "../../support/postgres";
 import { emptiedStore } from "../../support/postgres-store";
 import { testApiKeyStore } from "./api-key-suite";
 import { testJobStore } from "./job-store-suite";
+import { testQuotas } from "./quota-suite";
 
 let server: PostgresServer | undefined;
 let connection: PostgresConnection;
@@ -21,4 +22,5 @@ afterAll(() => server?.close());
 describe("PostgreSQL", () => {
   testJobStore("PostgreSQL", (clock) => emptiedStore(connection, clock), { seesQueue: false });
   testApiKeyStore("PostgreSQL", (clock) => emptiedStore(connection, clock));
+  testQuotas("PostgreSQL", (clock) => emptiedStore(connection, clock));
 });

@@ -43,9 +43,9 @@ export class TestApi {
     const baseUrl = { value: "http://127.0.0.1" };
     const storage = await openLocalStorage({ folder, clock, baseUrl: () => baseUrl.value });
     const inspector = new NotesInspector(storage.objects);
-    const { store, queue, objects } = storage;
+    const { store, queue, objects, rates } = storage;
     const ids = { jobId: () => randomUUID() };
-    const ports = { store, queue, objects, kinds: NOTES_CATALOGUE, inspector, clock, ids };
+    const ports = { store, queue, objects, kinds: NOTES_CATALOGUE, inspector, clock, ids, rates };
     const { keyed = false, ...dependencies } = options;
     const app = createApp({
       ports,

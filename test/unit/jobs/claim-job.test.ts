@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { FINAL_STATES } from "../../../src/contract/job";
-import { decideClaim } from "../../../src/jobs/claim-job";
-import { aJob } from "../../support/jobs";
+import { claimJob, decideClaim } from "../../../src/jobs/claim-job";
+import { type JobStore, QuotaReachedError } from "../../../src/jobs/ports";
+import { aJob, ManualClock } from "../../support/jobs";
 
 const NOW = 1_000_000;
 
@@ -46,5 +47,22 @@ describe("a worker that receives the message of a job", () => {
     expect(decideClaim(aJob({ startBy: NOW + 1 }), NOW)).toEqual({ decision: "claim" });
     const begun = aJob({ state: "running", attempt: 1, leaseUntil: NOW, startBy: 1 });
     expect(decideClaim(begun, NOW)).toEqual({ decision: "claim" });
+  });
+});
+
+describe("a job whose tenant has as many at work as it may", () => {
+  test("is looked at again soon, and no attempt of it has begun", async () => {
+    const job = aJob({ terms: { counted: true } });
+    const asked: unknown[] = [];
+    const store = {
+      load: async () => job,
+      replace: async (_previous: unknown, _next: unknown, options: unknown) => {
+        asked.push(options);
+        throw new QuotaReachedError("full");
+      },
+    } as unknown as JobStore;
+    const claim = await claimJob({ store, clock: new ManualClock() }, job.id, 60_000, { maxRunning: 3 });
+    expect(claim).toEqual({ outcome: "wait", delayMs: 2_000 });
+    expect(asked).toEqual([{ atMost: 3 }]);
   });
 });

@@ -1,9 +1,10 @@
 import type { Job } from "../../../jobs/job";
-import type { IdempotencyRecord, InsertOutcome } from "../../../jobs/ports";
+import type { IdempotencyRecord, InsertOptions, InsertOutcome } from "../../../jobs/ports";
 import type { MessageIds } from "./message-ids";
 import { idempotencyPlace, listedAt, place, tagListing, tagPart } from "./places";
 import { type JobRecords, outboxItem } from "./records";
 import { untilWritten, type Write } from "./table";
+import { usageWrites } from "./usage";
 import { text, textOf, toItem } from "./values";
 
 /** Stores job, key, tags, first event and message in one step, or says why not. */
@@ -12,6 +13,7 @@ export function insertJob(
   messageIds: MessageIds,
   job: Job,
   idempotency: IdempotencyRecord | undefined,
+  { maxWaiting }: InsertOptions,
 ): Promise<InsertOutcome> {
   return untilWritten<InsertOutcome>(async () => {
     const earlier = await replay(records, job.tenant, idempotency);
@@ -19,17 +21,22 @@ export function insertJob(
     const message = messageIds.next();
     const key = idempotency && idempotencyPlace(job.tenant, idempotency.key);
     const creation = records.creation(job, { pending: [message], idempotency: key && textOf(key, "jobId") });
-    const failed = await records.table.transact([
+    const usage = usageWrites(undefined, job, maxWaiting);
+    const writes: readonly Write[] = [
       ...creation,
       ...tagItems(job).map((put) => ({ put })),
       { put: outboxItem(message, job), ifNew: true },
       ...(idempotency && key ? [keyWrite(job, idempotency)] : []),
-    ]);
+      ...usage,
+    ];
+    const failed = await records.table.transact(writes);
     if (failed.length === 0) return { value: { outcome: "created", job } };
     // the key is looked at before the id; an id of a message that was drawn twice is drawn again
     const other = await replay(records, job.tenant, idempotency);
     if (other) return { value: other };
-    return failed.includes(0) ? { value: { outcome: "id-taken" } } : "again";
+    if (failed.includes(0)) return { value: { outcome: "id-taken" } };
+    const over = usage.length > 0 && failed.includes(writes.length - 1);
+    return over ? { value: { outcome: "over-quota" } } : "again";
   });
 }
 

@@ -5,11 +5,13 @@ import type {
   Clock,
   HeartbeatOutcome,
   IdempotencyRecord,
+  InsertOptions,
   InsertOutcome,
   JobFilter,
   JobRecordedEvent,
   JobStore,
   ListPosition,
+  ReplaceOptions,
 } from "../../../jobs/ports";
 import { type NewEvent, stateEvent, toEvent } from "./events";
 import { extendLease } from "./heartbeat";
@@ -52,8 +54,8 @@ export class DynamoJobStore implements JobStore {
     this.messageIds = new MessageIds(options.clock);
   }
 
-  insert(job: Job, idempotency: IdempotencyRecord | undefined): Promise<InsertOutcome> {
-    return insertJob(this.records, this.messageIds, job, idempotency);
+  insert(job: Job, idempotency: IdempotencyRecord | undefined, options: InsertOptions = {}): Promise<InsertOutcome> {
+    return insertJob(this.records, this.messageIds, job, idempotency, options);
   }
 
   findByIdempotencyKey(
@@ -76,20 +78,22 @@ export class DynamoJobStore implements JobStore {
     return listJobs(this.records, tenant, filter, position, limit);
   }
 
-  replace(previous: Job, next: Job, options: { readonly enqueue?: boolean } = {}): Promise<boolean> {
+  replace(previous: Job, next: Job, options: ReplaceOptions = {}): Promise<boolean> {
     return this.records.change<boolean>(previous.id, (stored) => {
       const { state, version, attempt } = previous;
       const same = stored?.job.state === state && stored.job.version === version && stored.job.attempt === attempt;
       if (!same) return { value: false };
       const message = options.enqueue ? this.messageIds.next() : undefined;
-      const { id, tenant, kind, parameters, inputs, tags, createdAt } = stored.job;
-      const job = { ...next, id, tenant, kind, parameters, inputs, tags, createdAt };
+      const { id, tenant, kind, parameters, inputs, tags, terms, createdAt } = stored.job;
+      const job = { ...next, id, tenant, kind, parameters, inputs, tags, terms, createdAt };
       const books = {
         handedAt: next.updatedAt,
         ...(message !== undefined && { queuedAt: next.updatedAt, pending: [...stored.books.pending, message] }),
       };
       const writes: readonly Write[] = message === undefined ? [] : [{ put: outboxItem(message, job), ifNew: true }];
-      return { value: true, change: { job, events: [stateEvent(job)], books, writes } };
+      const { atMost } = options;
+      const limit = atMost === undefined ? {} : { atMost };
+      return { value: true, change: { job, events: [stateEvent(job)], books, writes, ...limit } };
     });
   }
 

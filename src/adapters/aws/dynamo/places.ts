@@ -45,10 +45,21 @@ export function tagPart(tag: string): string {
 
 /** By its hash: keys may hold anything, and their length is the caller's. */
 export function idempotencyPlace(tenant: string, key: string): Item {
-  const hash = createHash("sha256")
-    .update(JSON.stringify([tenant, key]))
-    .digest("hex");
-  return place(`idempotency#${hash}`, "idempotency");
+  return place(`idempotency#${hashOf([tenant, key])}`, "idempotency");
+}
+
+/** What a tenant uses of its quotas. */
+export function usagePlace(tenant: string): Item {
+  return place(`usage#${hashOf(tenant)}`, "usage");
+}
+
+/** What a tenant submitted in one minute. */
+export function minutePlace(tenant: string, minute: number): Item {
+  return place(`minute#${hashOf([tenant, minute])}`, "minute");
+}
+
+function hashOf(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }
 
 export function tallyPlace(jobId: string): Item {

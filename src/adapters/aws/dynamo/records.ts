@@ -1,9 +1,10 @@
 import type { Job } from "../../../jobs/job";
-import type { Clock } from "../../../jobs/ports";
+import { type Clock, QuotaReachedError } from "../../../jobs/ports";
 import { eventItem, type NewEvent, stateEvent } from "./events";
 import { outboxPlace, place, RECORD, tallyPlace } from "./places";
 import { type Bookkeeping, fromItems, hasSpills, type StoredJob, toItems } from "./record";
 import { type JobTableAccess, untilWritten, type Write } from "./table";
+import { usageWrites } from "./usage";
 import { type Item, text, toItem } from "./values";
 
 /** What a change makes of a job. */
@@ -14,6 +15,8 @@ export interface Change {
   readonly books?: Partial<Pick<Bookkeeping, "queuedAt" | "handedAt" | "pending">>;
   /** Further writes of the same step. */
   readonly writes?: readonly Write[];
+  /** Counted jobs of the tenant that may be where the job goes. @default - any number */
+  readonly atMost?: number;
 }
 
 const READ_TRIES = 3;
@@ -69,6 +72,8 @@ export class JobRecords {
   /**
    * Changes a job as `decide` says, which is asked again when somebody else was first. It answers with a value instead
    * of a change where there is nothing to write.
+   *
+   * @throws QuotaReachedError where the change's `atMost` forbids it
    */
   change<Value>(
     id: string,
@@ -78,14 +83,25 @@ export class JobRecords {
       const stored = await this.load(id);
       const { value, change } = decide(stored);
       if (change === undefined || stored === undefined) return { value };
-      const failed = await this.table.transact(changeWrites(stored, change));
-      return failed.length === 0 ? { value } : "again";
+      const writes = changeWrites(stored, change);
+      const failed = await this.table.transact(writes);
+      if (failed.length === 0) return { value };
+      // a record that has changed decides anew, whatever else it met
+      if (failed.includes(RECORD_WRITE) || !failed.some((at) => isLimited(writes[at]))) return "again";
+      throw new QuotaReachedError("as many jobs of the tenant as may be are there");
     });
   }
 }
 
+/** The record is the first write of each change. */
+const RECORD_WRITE = 0;
+
+function isLimited(write: Write | undefined): boolean {
+  return write !== undefined && "count" in write && write.ifAtMost !== undefined;
+}
+
 function changeWrites(stored: StoredJob, change: Change): readonly Write[] {
-  const { events = [], books, writes = [], job } = change;
+  const { events = [], books, writes = [], job, atMost } = change;
   const { revision, lastSeq } = stored.books;
   const next = { ...stored.books, ...books, revision: revision + 1, lastSeq: lastSeq + events.length };
   const { record, pieces } = toItems({ job, books: next }, stored);
@@ -95,6 +111,7 @@ function changeWrites(stored: StoredJob, change: Change): readonly Write[] {
     ...pieces.map((put) => ({ put })),
     ...events.map((event, n) => ({ put: eventItem(job.id, lastSeq + n + 1, event) })),
     ...(moved ? [{ count: tallyPlace(job.id), by: { [stored.job.state]: -1, [job.state]: 1 } }] : []),
+    ...usageWrites(stored.job.state, job, atMost),
     ...writes,
   ];
 }

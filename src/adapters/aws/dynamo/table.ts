@@ -20,7 +20,12 @@ import type { Item } from "./values";
 export type Write =
   | { readonly put: Item; readonly ifNew?: true; readonly ifRevision?: number }
   | { readonly remove: Item; readonly ifThere?: true }
-  | { readonly count: Item; readonly by: Readonly<Record<string, number>> };
+  | {
+      readonly count: Item;
+      readonly by: Readonly<Record<string, number>>;
+      /** A number that must not be larger than this before it is added to. */
+      readonly ifAtMost?: readonly [name: string, value: number];
+    };
 
 /** The writes that did not find what they require, by their place; empty when all were written. */
 export type FailedConditions = readonly number[];
@@ -163,7 +168,7 @@ export class JobTableAccess {
 
   private transactItem(write: Write): TransactWriteItem {
     const TableName = this.tableName;
-    if ("count" in write) return { Update: { TableName, Key: write.count, ...additions(write.by) } };
+    if ("count" in write) return { Update: { TableName, Key: write.count, ...additions(write) } };
     if ("remove" in write) {
       const condition = write.ifThere && { ConditionExpression: "attribute_exists(jobId)" };
       return { Delete: { TableName, Key: write.remove, ...condition } };
@@ -191,12 +196,16 @@ function pageSize(wanted: number, filtered: boolean): number | undefined {
 /** Reasons of a cancelled transaction that are gone a moment later. */
 const PASSING = new Set(["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"]);
 
-function additions(by: Readonly<Record<string, number>>) {
+function additions({ by, ifAtMost }: Extract<Write, { readonly count: Item }>) {
   const entries = Object.entries(by);
+  const names = entries.map(([name], n) => [`#n${n}`, name] as const);
+  const values = entries.map(([, value], n) => [`:n${n}`, { N: String(value) }] as const);
+  const limit = ifAtMost === undefined ? undefined : { N: String(ifAtMost[1]) };
   return {
     UpdateExpression: `ADD ${entries.map((_, n) => `#n${n} :n${n}`).join(", ")}`,
-    ExpressionAttributeNames: Object.fromEntries(entries.map(([name], n) => [`#n${n}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(entries.map(([, value], n) => [`:n${n}`, { N: String(value) }])),
+    ...(ifAtMost && { ConditionExpression: "attribute_not_exists(#limited) or #limited <= :limit" }),
+    ExpressionAttributeNames: { ...Object.fromEntries(names), ...(ifAtMost && { "#limited": ifAtMost[0] }) },
+    ExpressionAttributeValues: { ...Object.fromEntries(values), ...(limit && { ":limit": limit }) },
   };
 }
 

@@ -1,20 +1,24 @@
 import { sql } from "kysely";
 import { isFinal, JOB_STATES, type JobState, type Progress } from "../../../contract/job";
 import type { Job } from "../../../jobs/job";
-import type {
-  Clock,
-  HeartbeatOutcome,
-  IdempotencyRecord,
-  InsertOutcome,
-  JobFilter,
-  JobRecordedEvent,
-  JobStore,
-  ListPosition,
+import {
+  type Clock,
+  type HeartbeatOutcome,
+  type IdempotencyRecord,
+  type InsertOptions,
+  type InsertOutcome,
+  type JobFilter,
+  type JobRecordedEvent,
+  type JobStore,
+  type ListPosition,
+  QuotaReachedError,
+  type ReplaceOptions,
 } from "../../../jobs/ports";
 import type { LocalDatabase } from "./database";
 import { addEvent, addStateEvent, readEvents } from "./events";
 import { listJobs } from "./listing";
 import { mutableColumns, toJob, toRow } from "./rows";
+import { noteUsage } from "./usage";
 
 /** Jobs in one SQLite file, beside the queue and the outbox. */
 export class SqliteJobStore implements JobStore {
@@ -23,12 +27,30 @@ export class SqliteJobStore implements JobStore {
     private readonly clock: Clock,
   ) {}
 
-  insert(job: Job, idempotency: IdempotencyRecord | undefined): Promise<InsertOutcome> {
+  async insert(
+    job: Job,
+    idempotency: IdempotencyRecord | undefined,
+    options: InsertOptions = {},
+  ): Promise<InsertOutcome> {
+    try {
+      return await this.insertAll(job, idempotency, options);
+    } catch (error) {
+      if (error instanceof QuotaReachedError) return { outcome: "over-quota" };
+      throw error;
+    }
+  }
+
+  private insertAll(
+    job: Job,
+    idempotency: IdempotencyRecord | undefined,
+    { maxWaiting }: InsertOptions,
+  ): Promise<InsertOutcome> {
     return this.db.transaction().execute(async (db) => {
       const earlier = idempotency && (await replay(db, job.tenant, idempotency));
       if (earlier) return earlier;
       if (await isTaken(db, job.id)) return { outcome: "id-taken" };
       await db.insertInto("jobs").values(toRow(job)).execute();
+      await noteUsage(db, undefined, job, maxWaiting);
       await insertTags(db, job);
       if (idempotency) await insertKey(db, job, idempotency);
       await db.insertInto("outbox").values({ job_id: job.id, priority: job.priority }).execute();
@@ -57,8 +79,7 @@ export class SqliteJobStore implements JobStore {
     return listJobs(this.db, tenant, filter, position, limit);
   }
 
-  replace(previous: Job, next: Job, options: { readonly enqueue?: boolean } = {}): Promise<boolean> {
-    const { enqueue = false } = options;
+  replace(previous: Job, next: Job, { enqueue = false, atMost }: ReplaceOptions = {}): Promise<boolean> {
     return this.db.transaction().execute(async (db) => {
       const { numUpdatedRows } = await db
         .updateTable("jobs")
@@ -69,6 +90,7 @@ export class SqliteJobStore implements JobStore {
         .where("attempt", "=", previous.attempt)
         .executeTakeFirstOrThrow();
       if (numUpdatedRows === 0n) return false;
+      await noteUsage(db, previous.state, next, atMost);
       await addStateEvent(db, next);
       if (enqueue) await db.insertInto("outbox").values({ job_id: next.id, priority: next.priority }).execute();
       return true;

@@ -7,7 +7,7 @@ export type JobRow = Selectable<JobsTable>;
 /** The columns a change may touch: everything but what a submission fixed. */
 export type MutableColumns = Omit<
   JobRow,
-  "id" | "tenant" | "kind" | "parameters" | "inputs" | "tags" | "created_at" | "queued_at"
+  "id" | "tenant" | "kind" | "parameters" | "inputs" | "tags" | "terms" | "created_at" | "queued_at"
 >;
 
 export function toJob(row: JobRow): Job {
@@ -23,6 +23,7 @@ export function toJob(row: JobRow): Job {
     inputs: JSON.parse(row.inputs) as Job["inputs"],
     priority: row.priority,
     tags: JSON.parse(row.tags) as Job["tags"],
+    terms: JSON.parse(row.terms) as Job["terms"],
     progress: fromJson<Job["progress"]>(row.progress),
     reason: fromJson<Job["reason"]>(row.reason),
     result: fromJson<Job["result"]>(row.result),
@@ -66,6 +67,7 @@ export function toRow(job: Job): JobRow {
     parameters: JSON.stringify(job.parameters),
     inputs: JSON.stringify(job.inputs),
     tags: JSON.stringify(job.tags),
+    terms: JSON.stringify(job.terms),
     created_at: job.createdAt,
     queued_at: job.createdAt,
   };

@@ -14,6 +14,7 @@ export interface JobsTable {
   inputs: string;
   priority: number;
   tags: string;
+  terms: string;
   progress: string | null;
   reason: string | null;
   result: string | null;
@@ -57,6 +58,10 @@ export interface LocalSchema {
   };
   /** The last fencing token given out. */
   queue_fence: { id: number; token: number };
+  /** Counted jobs of each tenant that has any. */
+  tenant_usage: { tenant: string; waiting: number; running: number };
+  /** What each tenant submitted in the last minute in which it did. */
+  submission_minutes: { tenant: string; minute: number; submitted: number };
   api_keys: {
     id: string;
     tenant: string;

@@ -1,5 +1,6 @@
 import type { Migration } from "kysely";
 import { up as jobs } from "./0001-jobs";
+import { up as quotas } from "./0002-quotas";
 
 /**
  * In order. Forward only: a released one is never edited, the next one mends it. Tasks of the version before run on, so
@@ -7,4 +8,5 @@ import { up as jobs } from "./0001-jobs";
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-jobs": { up: jobs },
+  "0002-quotas": { up: quotas },
 };

@@ -1,7 +1,9 @@
 import type { Migration } from "kysely";
 import { up as jobsAndQueue } from "./0001-jobs-and-queue";
+import { up as quotas } from "./0002-quotas";
 
 /** In order. Forward only: a released one is never edited, the next one mends it. */
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-jobs-and-queue": { up: jobsAndQueue },
+  "0002-quotas": { up: quotas },
 };
