@@ -10,6 +10,7 @@ import { type ClassScheduleParameters, readParameters } from "./parameters";
 import { RunReporter } from "./run-reporter";
 import { objectiveBound } from "./search/bound";
 import { decodeCheckpoint, encodeCheckpoint } from "./search/checkpoint";
+import { EnginePool } from "./search/engine-pool";
 import { finishSchedule, type Timetable } from "./search/finish";
 import { buildProblem, type Problem } from "./search/problem";
 import { type Solution, solveSchool } from "./search/solve-school";
@@ -32,7 +33,8 @@ export async function runClassSchedule(
       resume === undefined ? "the checkpoint does not fit this school: starting anew" : "resuming from a checkpoint",
     );
   }
-  const engines = Array.from({ length: parameters.threads ?? Math.max(1, context.cores) }, createEngine);
+  const count = parameters.threads ?? Math.max(1, context.cores);
+  const pool = new EnginePool(Array.from({ length: count }, () => createEngine()));
   const clock = startClock(parameters, problem, started);
   try {
     const { cancelled, timeUp } = { cancelled: context.signal, timeUp: clock.signal };
@@ -40,7 +42,7 @@ export async function runClassSchedule(
     const failed = (error: Error): void => context.log(`an engine failed and was started anew: ${error.message}`);
     const solution = await solveSchool(problem, {
       parameters,
-      engines,
+      pool,
       cancelled,
       timeUp,
       resume,
@@ -51,11 +53,10 @@ export async function runClassSchedule(
     context.checkpoint(encodeCheckpoint(problem, solution.schedule));
     logSearch(context, solution);
     await writeOutput(context.outputDirectory, problem, solution.timetable);
-    const engine = engines[0]?.name ?? "";
-    return summary(engine, parameters, solution.timetable.objective, solution.bound, started);
+    return summary(pool.name, parameters, solution.timetable.objective, solution.bound, started);
   } finally {
     clock.stop();
-    await Promise.all(engines.map((engine) => engine.close()));
+    await pool.close();
   }
 }
 
@@ -115,7 +116,8 @@ async function writeOutput(directory: string, problem: Problem, timetable: Timet
 
 function logSearch(context: RunContext, { search, timetable, bound }: Solution): void {
   context.log(
-    `objective ${timetable.objective}, bound ${bound}, ${search.tried} neighbourhoods, ${search.collisions} collisions`,
+    `objective ${timetable.objective}, bound ${bound}, ${search.tried} neighbourhoods, ` +
+      `${search.merges} merged, ${search.collisions} collisions`,
   );
   for (const [kind, record] of Object.entries(search.records)) {
     const { tried, accepted, improved, gain, work, size } = record;

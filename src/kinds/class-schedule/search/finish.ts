@@ -1,9 +1,9 @@
 import { balance } from "./balance";
 import { enrolmentOf, scheduleObjective } from "./enrolment";
-import { roomsFor } from "./feasibility";
+import { isFeasible, roomsFor } from "./feasibility";
 import type { Problem } from "./problem";
-import { copySchedule, type Schedule, satisfiedCount } from "./schedule";
-import { fillFreeSeats } from "./seat-students";
+import { copySchedule, requestPointsOf, type Schedule } from "./schedule";
+import { fillFreeSeats, reseatStudents } from "./seat-students";
 
 /** A schedule down to rooms and seats: what the output files show. */
 export interface Timetable {
@@ -38,15 +38,22 @@ export function finishSchedule(problem: Problem, schedule: Schedule): Timetable 
 /** Evening out may free a seat that somebody misses, and filling it may unbalance again. */
 const POLISH_ROUNDS = 4;
 
-/** The schedule with free seats given away and sections evened out. */
+/** The schedule with free seats given away, every student who misses something re-seated, and sections evened out. */
 function polish(problem: Problem, schedule: Schedule): Schedule {
-  let filled = fillFreeSeats(problem, schedule);
+  let filled = fill(problem, schedule);
   for (let round = 0; round < POLISH_ROUNDS; round += 1) {
     const balanced = balance(problem, filled);
-    filled = fillFreeSeats(problem, balanced);
-    if (satisfiedCount(filled) === satisfiedCount(balanced)) break;
+    filled = fill(problem, balanced);
+    if (requestPointsOf(problem, filled) === requestPointsOf(problem, balanced)) break;
   }
   return filled;
+}
+
+/** Free seats given away, alone and by moving the student's other requests; nothing that would break a hard rule. */
+function fill(problem: Problem, schedule: Schedule): Schedule {
+  const filled = fillFreeSeats(problem, schedule);
+  const reseated = reseatStudents(problem, filled);
+  return isFeasible(problem, reseated) ? reseated : filled;
 }
 
 /** Each section in the largest class that its room has seats for. */

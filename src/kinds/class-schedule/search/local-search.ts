@@ -1,12 +1,14 @@
-import type { Engine, SolverError } from "../../../solver/port";
-import { isFeasible } from "./feasibility";
+import type { SolveOptions, SolverError } from "../../../solver/port";
+import type { EnginePool } from "./engine-pool";
+import { mergeChange, promisedGain } from "./merge-change";
 import { NeighbourhoodChooser, type NeighbourhoodKind } from "./neighbourhoods";
+import { runFreely, runInOrder } from "./pipeline";
 import { type KindRecord, NeighbourhoodPolicy, type Trial } from "./policy";
 import type { Problem } from "./problem";
 import { Random } from "./random";
-import { applyChange, requestPointsOf, type Schedule, type ScheduleChange, satisfiedCount } from "./schedule";
-import { trySolveUntil } from "./solve-until";
-import { buildSubModel } from "./sub-model";
+import { requestPointsOf, type Schedule, type ScheduleChange, satisfiedCount } from "./schedule";
+import { studentBatches } from "./seat-students";
+import { buildSubModel, type Neighbourhood } from "./sub-model";
 
 /** When the search ends and who hears of it. */
 export interface SearchLimits {
@@ -15,16 +17,19 @@ export interface SearchLimits {
   /** Neighbourhoods to try; then results count in the order in which they were begun, whatever the clock says. */
   readonly iterations: number | undefined;
   readonly seed: number;
+  /** Seat all students anew before anything else. */
+  readonly seatFirst: boolean;
   /** Answers whether a schedule with so many points is good enough to stop. */
   enough(points: number): boolean;
   /** An engine failed on a neighbourhood; the search goes on without it unless that happens time after time. */
   failed(error: SolverError): void;
-  /** Called after each neighbourhood; `improved` where the points rose. */
+  /** Called after each result; `improved` where the points rose, `seating` while students are seated in batches. */
   moved(state: {
     readonly schedule: Schedule;
     readonly points: number;
     readonly tried: number;
     readonly improved: boolean;
+    readonly seating: boolean;
   }): void;
 }
 
@@ -32,7 +37,9 @@ export interface SearchOutcome {
   readonly schedule: Schedule;
   readonly tried: number;
   readonly records: Readonly<Record<NeighbourhoodKind, KindRecord>>;
-  /** Results that no longer fitted because another engine had been faster. */
+  /** Results that were taken over although another had changed the schedule meanwhile. */
+  readonly merges: number;
+  /** Results that no longer fitted because another had been faster. */
   readonly collisions: number;
 }
 
@@ -40,6 +47,8 @@ export interface SearchOutcome {
 const NEIGHBOURHOOD_SECONDS = 3;
 /** The same where the clock must not decide: never reached in practice. */
 const GUARD_SECONDS = 600;
+/** A batch of students may take this long where the clock decides. */
+const BATCH_SECONDS = 20;
 /**
  * Limits of work, for all that the clock decides elsewhere. Most neighbourhoods end at the root; those that do not are
  * better made smaller than searched for long. HiGHS counts the iterations of one LP, so a neighbourhood may take several
@@ -64,21 +73,38 @@ const MAX_FAILURES_IN_A_ROW = 10;
  */
 const DRIFT_POINTS = 40;
 
-/** Improves a schedule by solving part after part of it exactly, on all engines at once. */
+/**
+ * Neighbourhoods under way at a time where the clock must not decide: the same number whatever the engines, so that the
+ * same results are known when the next is chosen. More engines than this find nothing to do then.
+ */
+export const REPRODUCIBLE_DEPTH = 8;
+
+/**
+ * Improves a schedule by solving part after part of it exactly, on all engines at once: first all students in batches,
+ * then neighbourhoods of what is still unmet.
+ */
 export async function improve(
   problem: Problem,
   schedule: Schedule,
-  engines: readonly Engine[],
+  pool: EnginePool,
   limits: SearchLimits,
 ): Promise<SearchOutcome> {
-  const search = new LocalSearch(problem, schedule, limits);
-  await (limits.iterations === undefined ? search.runFreely(engines) : search.runInOrder(engines, limits.iterations));
+  const search = new LocalSearch(problem, schedule, pool, limits);
+  await (limits.iterations === undefined ? runFreely(pool.size, search) : runInOrder(REPRODUCIBLE_DEPTH, search));
   return search.outcome();
 }
 
+/** A part of the schedule that is to be solved. */
+interface Task {
+  readonly origin: NeighbourhoodKind | "batch";
+  /** Undefined where the schedule has no such neighbourhood. */
+  readonly free: Neighbourhood | undefined;
+  /** It was solved before, for a schedule that had moved on too far by then. */
+  readonly again: boolean;
+}
+
 interface Result {
-  readonly kind: NeighbourhoodKind;
-  readonly size: number;
+  readonly task: Task;
   readonly basis: Schedule;
   readonly change: ScheduleChange | undefined;
   readonly finished: boolean;
@@ -89,52 +115,59 @@ class LocalSearch {
   private readonly random: Random;
   private readonly chooser: NeighbourhoodChooser;
   private readonly policy: NeighbourhoodPolicy;
+  private readonly agenda: Task[];
   private points: number;
   private begun = 0;
+  private chosen = 0;
+  private batchesLeft: number;
   private tried = 0;
+  private merges = 0;
   private collisions = 0;
   private failuresInARow = 0;
 
   constructor(
     private readonly problem: Problem,
     private schedule: Schedule,
+    private readonly pool: EnginePool,
     private readonly limits: SearchLimits,
   ) {
     this.random = new Random(limits.seed);
     this.chooser = new NeighbourhoodChooser(problem);
     this.policy = new NeighbourhoodPolicy(problem.requests.length);
     this.points = requestPointsOf(problem, schedule);
+    this.agenda = limits.seatFirst ? batchTasks(problem) : [];
+    this.batchesLeft = this.agenda.length;
   }
 
-  /** Each engine takes the next neighbourhood as soon as it is free. */
-  async runFreely(engines: readonly Engine[]): Promise<void> {
-    await Promise.all(
-      engines.map(async (engine) => {
-        while (!this.isOver()) this.merge(await this.begin(engine));
-      }),
-    );
+  begin(): Promise<Result> | undefined {
+    if (this.isOver()) return undefined;
+    const task = this.agenda.shift();
+    if (task !== undefined) return this.solve(task);
+    const { iterations } = this.limits;
+    if (iterations !== undefined && this.chosen >= iterations) return undefined;
+    this.chosen += 1;
+    return this.solve(this.choose());
   }
 
-  /** As above, but a result waits for all that were begun before it. */
-  async runInOrder(engines: readonly Engine[], iterations: number): Promise<void> {
-    const waiting: { readonly engine: Engine; readonly result: Promise<Result> }[] = [];
-    const beginOn = (engine: Engine): void => {
-      if (this.begun >= iterations || this.isOver()) return;
-      const result = this.begin(engine);
-      // Awaited in its turn; should an earlier one end the search, nobody would.
-      result.catch(() => undefined);
-      waiting.push({ engine, result });
-    };
-    for (const engine of engines) beginOn(engine);
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      this.merge(await next.result);
-      beginOn(next.engine);
-    }
+  /** Takes a result over where it still fits and costs no points. */
+  take({ task, basis, change, finished, work }: Result): void {
+    const moved = basis !== this.schedule;
+    const next = change === undefined ? undefined : mergeChange(this.problem, this.schedule, basis, change);
+    const gain = next === undefined ? -1 : requestPointsOf(this.problem, next) - this.points;
+    const accepted = next !== undefined && gain >= 0;
+    if (accepted) {
+      this.schedule = next;
+      this.points += gain;
+      if (moved) this.merges += 1;
+    } else if (moved && change !== undefined) this.collide(task, basis, change);
+    this.learn(task, { gain: accepted ? gain : 0, accepted, finished, work });
+    const { schedule, points, tried } = this;
+    this.limits.moved({ schedule, points, tried, improved: accepted && gain > 0, seating: this.batchesLeft > 0 });
   }
 
   outcome(): SearchOutcome {
-    const { schedule, tried, collisions } = this;
-    return { schedule, tried, collisions, records: this.policy.records() };
+    const { schedule, tried, merges, collisions } = this;
+    return { schedule, tried, merges, collisions, records: this.policy.records() };
   }
 
   private isOver(): boolean {
@@ -145,28 +178,32 @@ class LocalSearch {
     );
   }
 
-  private async begin(engine: Engine): Promise<Result> {
+  private choose(): Task {
+    const { kind, size } = this.policy.choose(this.random);
+    const free = this.chooser.choose(kind, this.schedule, size, this.random);
+    if (free === undefined) return { origin: kind, free, again: false };
+    const drift = DRIFT_POINTS / Math.max(1, free.sections.length);
+    return { origin: kind, free: { ...free, sectionPoints: () => drift * this.random.next() }, again: false };
+  }
+
+  private async solve(task: Task): Promise<Result> {
     this.begun += 1;
     const seed = this.begun;
-    const { kind, size } = this.policy.choose(this.random);
     const basis = this.schedule;
-    const free = this.chooser.choose(kind, basis, size, this.random);
-    if (free === undefined) return { kind, size: 0, basis, change: undefined, finished: true, work: 0 };
-    const drift = DRIFT_POINTS / Math.max(1, free.sections.length);
-    const sectionPoints = (): number => drift * this.random.next();
-    const { model, start, read } = buildSubModel(this.problem, basis, { ...free, sectionPoints });
-    const options = {
-      timeLimitSeconds: this.limits.iterations === undefined ? NEIGHBOURHOOD_SECONDS : GUARD_SECONDS,
-      relativeGap: RELATIVE_GAP,
-      ...WORK_LIMITS,
-      seed,
-      start,
-    };
-    const result = await trySolveUntil(this.limits.signal, engine, model, options, (error) => this.fail(error));
+    if (task.free === undefined) return { task, basis, change: undefined, finished: true, work: 0 };
+    const { model, start, read } = buildSubModel(this.problem, basis, task.free);
+    const options = { ...this.limitsOf(task), seed, start };
+    const result = await this.pool.solve(this.limits.signal, model, options, (error) => this.fail(error));
     if (result !== undefined) this.failuresInARow = 0;
     const change = result?.values == null ? undefined : read(result.values);
-    const finished = result?.status === "optimal";
-    return { kind, size: free.requests.length, basis, change, finished, work: result?.simplexIterations ?? 0 };
+    return { task, basis, change, finished: result?.status === "optimal", work: result?.simplexIterations ?? 0 };
+  }
+
+  private limitsOf({ origin }: Task): SolveOptions {
+    const clock = this.limits.iterations === undefined;
+    if (origin === "batch") return { timeLimitSeconds: clock ? BATCH_SECONDS : GUARD_SECONDS };
+    const timeLimitSeconds = clock ? NEIGHBOURHOOD_SECONDS : GUARD_SECONDS;
+    return { timeLimitSeconds, relativeGap: RELATIVE_GAP, ...WORK_LIMITS };
   }
 
   private fail(error: SolverError): void {
@@ -175,25 +212,28 @@ class LocalSearch {
     this.limits.failed(error);
   }
 
-  /** Takes a result over where it still fits and costs no points. */
-  private merge({ kind, size, basis, change, finished, work }: Result): void {
-    this.tried += 1;
-    const next = change === undefined ? undefined : applyChange(this.schedule, change);
-    const gain = next === undefined ? -1 : requestPointsOf(this.problem, next) - this.points;
-    const accepted = next !== undefined && gain >= 0 && isFeasible(this.problem, next);
-    if (accepted) {
-      this.schedule = next;
-      this.points += gain;
-    } else if (basis !== this.schedule && gain >= 0) {
-      this.collisions += 1;
-    }
-    const trial: Trial = { kind, size, gain: accepted ? gain : 0, accepted, finished, work };
-    this.policy.learn(trial);
-    this.limits.moved({
-      schedule: this.schedule,
-      points: this.points,
-      tried: this.tried,
-      improved: accepted && gain > 0,
-    });
+  /** What would have been better is worth solving once more, for the schedule of now. */
+  private collide(task: Task, basis: Schedule, change: ScheduleChange): void {
+    this.collisions += 1;
+    if (task.again || promisedGain(this.problem, basis, change) <= 0) return;
+    this.agenda.push({ ...task, again: true });
+    if (task.origin === "batch") this.batchesLeft += 1;
   }
+
+  private learn({ origin, free }: Task, trial: Omit<Trial, "kind" | "size">): void {
+    if (origin === "batch") {
+      this.batchesLeft -= 1;
+      return;
+    }
+    this.tried += 1;
+    this.policy.learn({ kind: origin, size: free?.requests.length ?? 0, ...trial });
+  }
+}
+
+function batchTasks(problem: Problem): Task[] {
+  return studentBatches(problem).map((students) => ({
+    origin: "batch",
+    free: { sections: [], requests: students.flatMap((student) => problem.requestsOf[student] ?? []) },
+    again: false,
+  }));
 }

@@ -1,19 +1,20 @@
-import type { Engine, SolverError } from "../../../solver/port";
+import type { SolverError } from "../../../solver/port";
 import { InputRefusedError } from "../../kind";
 import type { ClassScheduleParameters } from "../parameters";
 import { objectiveBound } from "./bound";
+import type { EnginePool } from "./engine-pool";
 import { explainLeftOut } from "./explain-left-out";
 import { finishSchedule, type Timetable } from "./finish";
 import { improve, type SearchOutcome } from "./local-search";
 import { placeSections } from "./place-sections";
 import type { Problem } from "./problem";
-import { requestPointsOf, type Schedule } from "./schedule";
-import { fillFreeSeats, seatBatch, studentBatches } from "./seat-students";
+import type { Schedule } from "./schedule";
+import { fillFreeSeats } from "./seat-students";
 
 /** What a search is given besides the school. */
 export interface SolveSettings {
   readonly parameters: ClassScheduleParameters;
-  readonly engines: readonly Engine[];
+  readonly pool: EnginePool;
   /** Ends the search from outside. */
   readonly cancelled: AbortSignal;
   /** Ends the search when its time is up; never where an iteration limit is set. */
@@ -43,25 +44,22 @@ export interface Solution {
   readonly search: SearchOutcome;
 }
 
-/** Seconds a batch of students may take where the clock decides. */
-const BATCH_SECONDS = 20;
-const GUARD_SECONDS = 600;
-
 /**
  * Schedules a school. Throws `InputRefusedError` where no schedule keeps the hard rules, or none was found before the end.
  */
 export async function solveSchool(problem: Problem, settings: SolveSettings): Promise<Solution> {
-  const { parameters, engines, cancelled, timeUp, resume, observe, failed } = settings;
+  const { parameters, pool, cancelled, timeUp, resume, observe, failed } = settings;
   const signal = AbortSignal.any([cancelled, timeUp]);
   const bound = objectiveBound(problem);
-  const first = resume ?? (await firstSchedule(problem, settings, signal));
-  const search = await improve(problem, first, engines, {
+  const first = resume ?? (await firstSchedule(problem, settings));
+  const search = await improve(problem, first, pool, {
     signal,
     iterations: parameters.iterationLimit,
     seed: parameters.seed,
+    seatFirst: resume === undefined,
     failed,
     enough: (points) => bound - points <= parameters.gap * Math.abs(points),
-    moved: ({ schedule, improved, tried }) => observe({ phase: "improving", schedule, improved, tried }),
+    moved: ({ seating, ...step }) => observe({ ...step, phase: seating ? "seating students" : "improving" }),
   });
   const timetable = finishSchedule(problem, search.schedule);
   if (resume === undefined) return { timetable, schedule: search.schedule, bound, search };
@@ -71,11 +69,9 @@ export async function solveSchool(problem: Problem, settings: SolveSettings): Pr
   return { timetable: kept ? before : timetable, schedule: kept ? resume : search.schedule, bound, search };
 }
 
-async function firstSchedule(problem: Problem, settings: SolveSettings, signal: AbortSignal): Promise<Schedule> {
-  const { engines, cancelled, parameters, observe, failed } = settings;
-  const [engine] = engines;
-  if (engine === undefined) throw new Error("a search needs an engine");
-  const placed = await placeSections(problem, engine, cancelled);
+async function firstSchedule(problem: Problem, settings: SolveSettings): Promise<Schedule> {
+  const { pool, cancelled, observe } = settings;
+  const placed = await pool.use((engine) => placeSections(problem, engine, cancelled));
   if (placed.outcome === "infeasible") {
     const issues = explainLeftOut(problem, placed.leftOut, settings.sectionsFile);
     throw new InputRefusedError(
@@ -91,15 +87,7 @@ async function firstSchedule(problem: Problem, settings: SolveSettings, signal: 
     );
   }
   observe({ phase: "placing sections", schedule: placed.schedule, improved: false, tried: 0 });
-  let schedule = fillFreeSeats(problem, placed.schedule);
+  const schedule = fillFreeSeats(problem, placed.schedule);
   observe({ phase: "seating students", schedule, improved: true, tried: 0 });
-  const seconds = parameters.iterationLimit === undefined ? BATCH_SECONDS : GUARD_SECONDS;
-  for (const students of studentBatches(problem)) {
-    if (signal.aborted) break;
-    const next = await seatBatch(problem, schedule, students, engine, seconds, signal, failed);
-    const improved = requestPointsOf(problem, next) > requestPointsOf(problem, schedule);
-    schedule = next;
-    observe({ phase: "seating students", schedule, improved, tried: 0 });
-  }
   return schedule;
 }
