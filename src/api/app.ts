@@ -17,6 +17,7 @@ import { addPresignRoutes } from "./routes/presign";
 import { addResultRoutes } from "./routes/results";
 import { addKindRoutes, addProbeRoutes } from "./routes/service";
 import { addSubmissionRoutes } from "./routes/submission";
+import { addWebhookSecretRoute } from "./routes/webhook-secret";
 
 const KEYED_ROUTES = [
   addSubmissionRoutes,
@@ -26,6 +27,7 @@ const KEYED_ROUTES = [
   addEventRoutes,
   addPresignRoutes,
   addKindRoutes,
+  addWebhookSecretRoute,
 ];
 
 /** The job API with its pages, for any server that speaks fetch. */

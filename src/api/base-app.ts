@@ -12,7 +12,7 @@ import { refuseInvalid, toRefusal } from "./problems";
 import { problemResponse } from "./responses";
 
 /** What a caller without a key reaches: everything else below the base path asks for one. */
-const KEYED_PATHS = ["/jobs", "/jobs/*", "/presign/*", "/upload", "/kinds"];
+const KEYED_PATHS = ["/jobs", "/jobs/*", "/presign/*", "/upload", "/kinds", "/webhook-secret"];
 
 /** Adds routes below the base path. */
 export type AddRoutes = (app: ApiApp, services: ApiServices) => void;

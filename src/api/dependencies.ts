@@ -1,4 +1,5 @@
 import type { Registry } from "prom-client";
+import type { NotifyRules } from "../jobs/notification";
 import type { ApiKeyStore, SignedObjects } from "../jobs/ports";
 import type { TenantQuotas } from "../jobs/quotas";
 import type { RequestPorts } from "../jobs/request-ports";
@@ -52,7 +53,7 @@ export interface ApiDependencies {
   readonly authentication: ApiAuthentication;
   /** Origins whose pages may call from a browser, such as `https://plans.example.org`. @default - none */
   readonly allowedOrigins?: readonly string[];
-  /** At least 16 bytes; signs the cursors of listings. */
+  /** At least 16 bytes; signs the cursors of listings, and the secrets of webhooks are made of it. */
   readonly secret: Uint8Array;
   readonly version: string;
   readonly logger: Logger;
@@ -62,6 +63,8 @@ export interface ApiDependencies {
   readonly limits?: Partial<ApiLimits>;
   /** What each tenant may have and do at most. @default - as much as it likes */
   readonly quotas?: TenantQuotas;
+  /** Whom ended jobs may be told to. @default - nobody */
+  readonly notify?: NotifyRules;
   /** Folder of the pages. @default - the one that comes with the package */
   readonly pagesFolder?: string;
   /** Where metrics are registered. @default - one of its own */

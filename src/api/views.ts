@@ -27,6 +27,7 @@ export function toJobView({ job, queuePosition }: PlacedJob, basePath: string): 
     queuePosition,
     cancelRequested,
     verified: job.result?.verified ?? null,
+    notification: toNotificationView(job),
     createdAt: isoTime(job.createdAt),
     startedAt: isoTime(job.startedAt),
     finishedAt: isoTime(job.finishedAt),
@@ -35,6 +36,13 @@ export function toJobView({ job, queuePosition }: PlacedJob, basePath: string): 
     startBy: isoTime(job.startBy),
     links: toLinks(`${basePath}/jobs/${id}`),
   };
+}
+
+function toNotificationView({ terms: { notify: target }, notification }: Job): JobView["notification"] {
+  if (target === undefined) return null;
+  const { id = null, attempts = 0, lastError = null, nextAt = null, deliveredAt = null } = notification ?? {};
+  const [nextAttemptAt, delivered] = [isoTime(nextAt), isoTime(deliveredAt)];
+  return { target, deliveryId: id, attempts, lastError, nextAttemptAt, deliveredAt: delivered };
 }
 
 function toLinks(self: string): JobView["links"] {

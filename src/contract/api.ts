@@ -4,6 +4,7 @@ export {
   jobIdSchema,
 } from "./fields";
 export * from "./job-view";
+export * from "./notification";
 export * from "./query";
 export * from "./results";
 export * from "./service";

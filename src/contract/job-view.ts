@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { bytesSchema, countSchema, jobIdSchema, jsonObjectSchema, orNull, sha256Schema, timeSchema } from "./fields";
 import { jobStateSchema, prioritySchema, progressSchema, reasonSchema } from "./job";
+import { notificationViewSchema } from "./notification";
 import { problemSchema } from "./problem";
 
 export const jobViewSchema = z
@@ -18,6 +19,7 @@ export const jobViewSchema = z
     queuePosition: z.int().min(0).nullable().meta({ description: "Jobs before this one; null unless queued" }),
     cancelRequested: z.boolean(),
     verified: z.boolean().nullable().meta({ description: "The checker's verdict; null until a result is published" }),
+    notification: orNull(notificationViewSchema),
     createdAt: timeSchema,
     startedAt: timeSchema.nullable(),
     finishedAt: timeSchema.nullable(),

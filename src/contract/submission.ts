@@ -8,6 +8,7 @@ import {
   tagSchema,
 } from "./fields";
 import { prioritySchema } from "./job";
+import { notifyTargetSchema } from "./notification";
 
 /** Text that a submission may carry itself, over all of its files, in bytes of UTF-8. */
 export const MAX_INLINE_BYTES = 262_144;
@@ -34,6 +35,7 @@ const submission = {
   startWithinSeconds: z.number().min(1).max(2_592_000).optional().meta({
     description: "Not begun by then, the job expires; never if not given",
   }),
+  notify: notifyTargetSchema.optional(),
   maxAttempts: z.int().min(1).max(10).optional().meta({ description: "3 if not given" }),
 };
 

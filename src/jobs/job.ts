@@ -1,5 +1,7 @@
 import type { JobState, Progress, Reason, ResultFile, SolverSummary } from "../contract/job";
+import type { NotifyTarget } from "../contract/notification";
 import type { JsonObject } from "./json";
+import type { Notification } from "./notification";
 
 /** An input file as it was when the job was submitted. */
 export interface InputFile {
@@ -27,6 +29,8 @@ export interface ResultManifest {
 export interface JobTerms {
   /** It counts towards the quotas of its tenant: there were some when it was submitted. */
   readonly counted?: true;
+  /** Who hears of its end. */
+  readonly notify?: NotifyTarget;
 }
 
 /** A job as the store holds it. Times are epoch milliseconds. */
@@ -49,6 +53,8 @@ export interface Job {
   readonly progress: Progress | null;
   readonly reason: Reason | null;
   readonly result: ResultManifest | null;
+  /** Set where the end of the job is to be told to somebody. */
+  readonly notification: Notification | null;
   readonly cancelRequested: boolean;
   /** A run may take this long; then it is stopped and keeps its best solution. */
   readonly timeoutMs: number;

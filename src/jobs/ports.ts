@@ -42,6 +42,8 @@ export interface ReplaceOptions {
    * @default - any number
    */
   readonly atMost?: number;
+  /** Records no event: the change is none of the job's state. @default false */
+  readonly quiet?: boolean;
 }
 
 /** A move that would take a tenant over its quota; nothing was written. */
@@ -127,6 +129,8 @@ export interface JobStore {
    */
   lostInQueue(limit: number): Promise<readonly Job[]>;
   finishedBefore(time: number, limit: number): Promise<readonly Job[]>;
+  /** Ended jobs whose notification is to be tried by now, oldest first. */
+  dueNotifications(now: number, limit: number): Promise<readonly Job[]>;
 }
 
 export type HeartbeatOutcome = "alive" | "cancel-requested" | "superseded";

@@ -1,5 +1,6 @@
 import type { BatchItem } from "../contract/submission";
 import { RefusedError } from "./errors";
+import type { NotifyRules } from "./notification";
 import type { TenantQuotas } from "./quotas";
 import type { RequestPorts } from "./request-ports";
 import { type SubmissionResult, submitJob } from "./submit-job";
@@ -9,6 +10,7 @@ export interface BatchSubmission {
   readonly jobs: readonly BatchItem[];
   readonly maxQueued: number;
   readonly quotas?: TenantQuotas;
+  readonly notify?: NotifyRules;
 }
 
 /** Submits one job after the other; a refused one does not stop those behind it. */
@@ -18,9 +20,9 @@ export async function submitBatch(
 ): Promise<readonly (SubmissionResult | RefusedError)[]> {
   const outcomes: (SubmissionResult | RefusedError)[] = [];
   for (const { idempotencyKey, ...request } of batch.jobs) {
-    const { tenant, maxQueued, quotas } = batch;
+    const { tenant, maxQueued, quotas, notify } = batch;
     try {
-      outcomes.push(await submitJob(ports, { tenant, request, idempotencyKey, maxQueued, quotas }));
+      outcomes.push(await submitJob(ports, { tenant, request, idempotencyKey, maxQueued, quotas, notify }));
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
       outcomes.push(error);

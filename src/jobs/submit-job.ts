@@ -7,6 +7,7 @@ import { invalidInput, invalidRequest, RefusedError } from "./errors";
 import type { InputFile, Job, JobTerms } from "./job";
 import type { JsonObject } from "./json";
 import { inlinePrefix } from "./keys";
+import { NO_NOTIFICATIONS, type NotifyRules, targetIssues } from "./notification";
 import type { IdempotencyRecord, InsertOutcome } from "./ports";
 import { refuseSubmitted } from "./presign";
 import { counts, overQuota, refuseTooFast, type TenantQuotas } from "./quotas";
@@ -23,6 +24,8 @@ export interface Submission {
   readonly maxQueued: number;
   /** @default - the tenant may do what it likes */
   readonly quotas?: TenantQuotas;
+  /** Whom ended jobs may be told to. @default - nobody */
+  readonly notify?: NotifyRules;
 }
 
 export interface SubmissionResult {
@@ -33,9 +36,9 @@ export interface SubmissionResult {
 
 /** Checks a submission, reads its input files and queues the job; on any mistake nothing is stored. */
 export async function submitJob(ports: RequestPorts, submission: Submission): Promise<SubmissionResult> {
-  const { tenant, request, quotas = {} } = submission;
+  const { tenant, request, quotas = {}, notify = NO_NOTIFICATIONS } = submission;
   const idempotency = remember(submission);
-  const { kind, parameters } = parseRequest(ports, request);
+  const { kind, parameters } = parseRequest(ports, request, notify);
   const replay = await findReplay(ports, tenant, idempotency);
   if (replay !== undefined) return replay;
   await refuseTooFast(ports.rates, tenant, quotas);
@@ -54,7 +57,7 @@ export async function submitJob(ports: RequestPorts, submission: Submission): Pr
       request,
       files,
       timeoutMs: kind.timeoutMs(parameters),
-      terms: counts(quotas) ? { counted: true } : {},
+      terms: { ...(counts(quotas) && { counted: true }), ...(request.notify && { notify: request.notify }) },
     });
     const { maxWaiting } = quotas;
     const inserted = await ports.store.insert(job, idempotency, maxWaiting === undefined ? {} : { maxWaiting });
@@ -68,14 +71,14 @@ export async function submitJob(ports: RequestPorts, submission: Submission): Pr
   }
 }
 
-function parseRequest(ports: RequestPorts, request: SubmitJobRequest) {
+function parseRequest(ports: RequestPorts, request: SubmitJobRequest, notify: NotifyRules) {
   const kind = ports.kinds.describe(request.kind);
   if (kind === undefined) {
     const message = `must be one of ${ports.kinds.names().join(", ")}, got ${request.kind}`;
     throw invalidRequest([{ path: "/kind", message }]);
   }
   const parsed = kind.parseParameters(request.parameters ?? {});
-  const listed = checkInputList(kind, request.inputs);
+  const listed = [...checkInputList(kind, request.inputs), ...targetIssues(request.notify, notify)];
   if ("parameters" in parsed && listed.length === 0) return { kind, parameters: parsed.parameters };
   const parameterIssues = "issues" in parsed ? parsed.issues.map(underParameters) : [];
   throw invalidRequest([...parameterIssues, ...listed]);
@@ -145,6 +148,7 @@ function newJob(now: number, { request, files, ...made }: NewJob): Job {
     progress: null,
     reason: null,
     result: null,
+    notification: null,
     cancelRequested: false,
     timeoutMs: request.timeoutSeconds === undefined ? made.timeoutMs : Math.round(request.timeoutSeconds * 1000),
     startBy: request.startWithinSeconds === undefined ? null : now + Math.round(request.startWithinSeconds * 1000),

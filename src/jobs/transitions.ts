@@ -1,5 +1,6 @@
 import { isFinal, type JobState } from "../contract/job";
 import type { Job } from "./job";
+import { owedNotification } from "./notification";
 
 /** What can happen to a job. */
 export type JobEvent = "claim" | "start" | "succeed" | "fail" | "cancel" | "expire" | "release" | "retry";
@@ -28,7 +29,7 @@ export type JobChange = Partial<
 export function transition(job: Job, event: JobEvent, now: number, change: JobChange = {}): Job | undefined {
   const state = TRANSITIONS[job.state][event];
   if (state === undefined) return undefined;
-  return {
+  const next: Job = {
     ...job,
     ...change,
     state,
@@ -39,4 +40,5 @@ export function transition(job: Job, event: JobEvent, now: number, change: JobCh
     finishedAt: isFinal(state) ? now : null,
     updatedAt: now,
   };
+  return { ...next, notification: owedNotification(next, now) };
 }

@@ -3,6 +3,7 @@ import { type Logger, pino } from "pino";
 import { secretsClient } from "../adapters/aws/clients";
 import { readSecret } from "../adapters/aws/read-secret";
 import { ProcessRunner } from "../adapters/local/processes/process-runner";
+import type { PostgresConnection } from "../adapters/postgres/connection";
 import { HousekeepingLease } from "../adapters/postgres/lease";
 import { createApp } from "../api/app";
 import type { ApiApp } from "../api/environment";
@@ -15,8 +16,9 @@ import { pause } from "../worker/pause";
 import { clientSettings } from "./aws/client-settings";
 import { systemClock } from "./aws/job-storage";
 import { openPostgresStorage, type PostgresStorage } from "./aws/postgres-storage";
-import { keepHouse } from "./housekeeping";
+import { type HousekeepingPorts, keepHouse } from "./housekeeping";
 import { serveHttp } from "./http-server";
+import { notifiers, notifyRules } from "./notifications";
 import { tenantQuotas } from "./quotas";
 import { runProcess } from "./run-process";
 import { version } from "./version";
@@ -37,11 +39,19 @@ export async function runApiServer(settings: ApiServerSettings, told: AbortSigna
   const inspecting = new ProcessRunner({ script: script(__dirname, "job-process"), heapMiB: INSPECTION_HEAP_MIB });
   const [closing, leaving] = [new AbortController(), new AbortController()];
   try {
-    const app = await apiApp(settings, { storage, inspecting, log, closing: closing.signal });
+    const secret = await readSecret(secretsClient(clientSettings("SECRETS_MANAGER")), settings.signingSecret);
+    const parts = { storage, inspecting, log, closing: closing.signal, secret: Buffer.from(secret) };
+    const app = apiApp(settings, parts);
+    const toldTo = await notifiers(settings, parts.secret);
     const { host, port, keepAliveSeconds, drainSeconds } = settings;
     const times = { keepAliveMs: keepAliveSeconds * 1000, closeLimitMs: CLOSE_LIMIT_MS };
     const server = await serveHttp(app, { host, port, ...times });
-    const keeping = keepHouseAlone(settings, storage, log, leaving.signal);
+    const keeping = keepHouseAlone(
+      settings,
+      { ...storage, notifiers: toldTo, clock: systemClock, log },
+      storage.connection,
+      leaving.signal,
+    );
     inspecting.warm();
     log.info({ url: server.url }, "the job API is served");
     await untilAborted(told);
@@ -61,11 +71,11 @@ interface ApiParts {
   readonly inspecting: ProcessRunner;
   readonly log: Logger;
   readonly closing: AbortSignal;
+  readonly secret: Uint8Array;
 }
 
-async function apiApp(settings: ApiServerSettings, { storage, inspecting, log, closing }: ApiParts): Promise<ApiApp> {
+function apiApp(settings: ApiServerSettings, { storage, inspecting, log, closing, secret }: ApiParts): ApiApp {
   const { allowedOrigins, basePath, maxQueued, maxUploadMib, workFolder } = settings;
-  const secret = await readSecret(secretsClient(clientSettings("SECRETS_MANAGER")), settings.signingSecret);
   const inspector = new ProcessInputInspector({ objects: storage.objects, runner: inspecting }, workFolder);
   return createApp({
     ports: {
@@ -77,27 +87,28 @@ async function apiApp(settings: ApiServerSettings, { storage, inspecting, log, c
     },
     authentication: { mode: "keys", keys: storage.apiKeys },
     ...(allowedOrigins !== undefined && { allowedOrigins }),
-    secret: Buffer.from(secret),
+    secret,
     version: version(),
     logger: log,
     basePath,
     limits: { maxQueued, maxUploadBytes: maxUploadMib * MIB },
     quotas: tenantQuotas(settings),
+    notify: notifyRules(settings),
     closing,
   });
 }
 
 function keepHouseAlone(
   settings: ApiServerSettings,
-  storage: PostgresStorage,
-  log: Logger,
+  ports: HousekeepingPorts,
+  connection: PostgresConnection,
   signal: AbortSignal,
 ): Promise<void> {
-  const onError = (err: unknown) => log.error({ err }, "the lease for housekeeping failed");
-  const lease = new HousekeepingLease({ connection: storage.connection, onError });
+  const onError = (err: unknown) => ports.log.error({ err }, "the lease for housekeeping failed");
+  const lease = new HousekeepingLease({ connection, onError });
   return lease.whileHeld(signal, (held) => {
-    log.info({}, "this server keeps house");
-    return keepHouse({ ...storage, clock: systemClock, log }, settings, held);
+    ports.log.info({}, "this server keeps house");
+    return keepHouse(ports, settings, held);
   });
 }
 

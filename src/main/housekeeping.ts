@@ -1,3 +1,4 @@
+import { type NotifyPorts, notifyDue } from "../jobs/notify";
 import type { Clock, JobSender, JobStore, ObjectStore, Outbox } from "../jobs/ports";
 import { relayOutbox } from "../jobs/relay-outbox";
 import { sweep } from "../jobs/sweep";
@@ -5,6 +6,7 @@ import { sweepObjects } from "../jobs/sweep-objects";
 import { repeat } from "../worker/pause";
 
 const RELAY_MS = 100;
+const NOTIFY_MS = 1_000;
 const OBJECT_SWEEP_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -14,6 +16,8 @@ export interface HousekeepingPorts {
   readonly queue: JobSender;
   readonly objects: ObjectStore;
   readonly clock: Clock;
+  /** What tells the ends of jobs. @default - nobody is told */
+  readonly notifiers?: Pick<NotifyPorts, "webhooks" | "emails">;
   readonly log: { info(fields: object, message: string): void; error(fields: object, message: string): void };
 }
 
@@ -32,7 +36,12 @@ export async function keepHouse(
     const report = await sweep(ports, settings.retentionDays * DAY_MS);
     if (Object.values(report).some((count) => count > 0)) log.info(report, "swept");
   };
+  const notifyOnce = async () => {
+    const report = await notifyDue({ ...ports, ...ports.notifiers });
+    if (report.delivered + report.failed > 0) log.info(report, "ends of jobs told");
+  };
   await Promise.all([
+    repeat(NOTIFY_MS, signal, notifyOnce, failed("telling of ended jobs")),
     repeat(RELAY_MS, signal, () => relayOutbox(ports), failed("relaying messages")),
     repeat(settings.sweepSeconds * 1000, signal, sweepOnce, failed("sweeping jobs")),
     repeat(OBJECT_SWEEP_MS, signal, () => sweepObjects(ports), failed("sweeping files")),

@@ -15,14 +15,17 @@ import { script } from "../processes/script";
 import { ProcessInputInspector } from "../worker/input-inspector";
 import { WORKER_TIMES, type WorkerSettings } from "../worker/ports";
 import { work } from "../worker/work";
-import { keepHouse } from "./housekeeping";
+import { type HousekeepingPorts, keepHouse } from "./housekeeping";
 import { type HttpServer, serveHttp } from "./http-server";
+import { notifiers, notifyRules } from "./notifications";
 import { tenantQuotas } from "./quotas";
 import { version } from "./version";
 
 const clock: Clock = { now: () => Date.now() };
 /** Everybody on this machine, as long as no API keys are asked for. */
 const OPEN_TENANT = "local";
+/** Signs cursors; secrets of webhooks are made of it. The name is that of its first use. */
+const SECRET = "cursors";
 
 export interface LocalOptions {
   /**
@@ -59,7 +62,8 @@ export async function startLocal(settings: LocalSettings, options: LocalOptions 
     throw error;
   }
   const draining = new AbortController();
-  const tasks = startTasks(settings, { ...storage, runner, clock, log: logger }, draining.signal);
+  const told = await notifiers(settings, storage.deriveKey(SECRET));
+  const tasks = startTasks(settings, { ...storage, runner, clock, log: logger, notifiers: told }, draining.signal);
   inspecting.warm();
   if (settings.workers > 0) runner.warm();
 
@@ -111,7 +115,7 @@ function apiSettings(
   storage: LocalStorage,
 ): Pick<
   ApiDependencies,
-  "signedObjects" | "authentication" | "allowedOrigins" | "secret" | "basePath" | "limits" | "quotas"
+  "signedObjects" | "authentication" | "allowedOrigins" | "secret" | "basePath" | "limits" | "quotas" | "notify"
 > {
   const { maxQueued, maxUploadMib, basePath, allowedOrigins } = settings;
   return {
@@ -121,10 +125,11 @@ function apiSettings(
         ? { mode: "open", tenant: OPEN_TENANT }
         : { mode: "keys", keys: storage.apiKeys },
     ...(allowedOrigins !== undefined && { allowedOrigins }),
-    secret: storage.deriveKey("cursors"),
+    secret: storage.deriveKey(SECRET),
     basePath,
     limits: { maxQueued, maxUploadBytes: maxUploadMib * 1024 * 1024 },
     quotas: tenantQuotas(settings),
+    notify: notifyRules(settings),
   };
 }
 
@@ -137,7 +142,7 @@ function workerSettings(settings: LocalSettings, workFolder: string): WorkerSett
   return { workFolder, cores: settings.coresPerJob ?? shared, times, ...quota };
 }
 
-type TaskPorts = LocalStorage & { readonly runner: ProcessRunner; readonly clock: Clock; readonly log: Logger };
+type TaskPorts = LocalStorage & HousekeepingPorts & { readonly runner: ProcessRunner; readonly log: Logger };
 
 /** Workers, relay and sweepers, until the signal is aborted. */
 function startTasks(settings: LocalSettings, ports: TaskPorts, signal: AbortSignal): readonly Promise<void>[] {

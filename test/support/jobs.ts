@@ -35,6 +35,7 @@ export function aJob(change: Partial<Job> = {}): Job {
     progress: null,
     reason: null,
     result: null,
+    notification: null,
     cancelRequested: false,
     timeoutMs: 60_000,
     startBy: null,

@@ -92,7 +92,7 @@ export interface AwsClient<Input extends object, Output extends MetadataBearer> 
 }
 
 /** Tells of a service that does not answer in the words of the domain; refusals pass as they are. */
-function telling<Input extends object, Output extends MetadataBearer, Client extends AwsClient<Input, Output>>(
+export function telling<Input extends object, Output extends MetadataBearer, Client extends AwsClient<Input, Output>>(
   client: Client & AwsClient<Input, Output>,
   service: string,
 ): Client {

@@ -19,7 +19,7 @@ import { extendLease, reportProgress } from "./heartbeat";
 import { findByKey, insertJob } from "./insert";
 import { listJobs } from "./listing";
 import { mutableColumns, stateData, toJob } from "./rows";
-import { finishedBefore, handedBefore, overdueStarts, staleRuns } from "./sweeps";
+import { dueNotifications, finishedBefore, handedBefore, overdueStarts, staleRuns } from "./sweeps";
 import { quotaError, usagePart } from "./usage";
 
 export interface PostgresJobStoreOptions {
@@ -70,12 +70,16 @@ export class PostgresJobStore implements JobStore {
     return listJobs(this.db, tenant, filter, position, limit);
   }
 
-  async replace(previous: Job, next: Job, { enqueue = false, atMost }: ReplaceOptions = {}): Promise<boolean> {
+  async replace(
+    previous: Job,
+    next: Job,
+    { enqueue = false, atMost, quiet = false }: ReplaceOptions = {},
+  ): Promise<boolean> {
     const { updatedAt: at } = next;
     const move = this.db
       .updateTable("jobs")
       .set({ ...mutableColumns(next), ...(enqueue && { queued_at: at }), handed_at: at })
-      .set(({ eb }) => ({ last_seq: eb("last_seq", "+", 1) }))
+      .set(({ eb }) => ({ last_seq: eb("last_seq", "+", quiet ? 0 : 1) }))
       .where("id", "=", previous.id)
       .where("state", "=", previous.state)
       .where("version", "=", previous.version)
@@ -85,7 +89,7 @@ export class PostgresJobStore implements JobStore {
     const written = sql`
       with moved as (${move}), ${sql.join([...usage, sql``], sql`, `)} told as (
         insert into job_events (job_id, seq, type, data, at)
-        select id, last_seq, 'state', ${stateData(next)}, ${at} from moved
+        select id, last_seq, 'state', ${stateData(next)}, ${at} from moved where ${!quiet}
       ), queued as (
         insert into outbox (job_id, priority) select id, priority from moved where ${enqueue}
       )
@@ -177,5 +181,9 @@ export class PostgresJobStore implements JobStore {
 
   finishedBefore(time: number, limit: number): Promise<readonly Job[]> {
     return finishedBefore(this.db, time, limit);
+  }
+
+  dueNotifications(now: number, limit: number): Promise<readonly Job[]> {
+    return dueNotifications(this.db, now, limit);
   }
 }

@@ -20,6 +20,9 @@ export interface JobsTable {
   fraction: number | null;
   reason: string | null;
   result: string | null;
+  notification: string | null;
+  /** The `nextAt` of the notification, for the index. */
+  notify_at: number | null;
   cancel_requested: boolean;
   timeout_ms: number;
   start_by: number | null;

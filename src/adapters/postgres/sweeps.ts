@@ -19,6 +19,11 @@ export async function finishedBefore(db: PostgresDatabase, time: number, limit: 
   return (await query.orderBy("finished_at").limit(limit).execute()).map(toJob);
 }
 
+export async function dueNotifications(db: PostgresDatabase, now: number, limit: number): Promise<readonly Job[]> {
+  const query = db.selectFrom("jobs").selectAll().where("notify_at", "<=", now);
+  return (await query.orderBy("notify_at").limit(limit).execute()).map(toJob);
+}
+
 /**
  * Queued jobs whose message the queue took before a time. Naming one takes note of it in the same statement, so that it
  * is named to one sweeper, and again only when as much time has passed.

@@ -82,7 +82,7 @@ function batchRoute({ limits }: ApiServices) {
 /** `POST /jobs` and `POST /jobs/batch`. */
 export function addSubmissionRoutes(app: ApiApp, services: ApiServices): void {
   const { ports, basePath, limits } = services;
-  const { quotas } = services.dependencies;
+  const { quotas, notify } = services.dependencies;
   const view = async ({ job }: SubmissionResult) => toJobView(await placeJob(ports, job), basePath);
 
   app.openapi(submitRoute(services), async (c) => {
@@ -92,6 +92,7 @@ export function addSubmissionRoutes(app: ApiApp, services: ApiServices): void {
       idempotencyKey: c.req.valid("header")["idempotency-key"],
       maxQueued: limits.maxQueued,
       quotas,
+      notify,
     });
     const job = await view(result);
     c.header("Location", job.links.self);
@@ -102,7 +103,13 @@ export function addSubmissionRoutes(app: ApiApp, services: ApiServices): void {
 
   app.openapi(batchRoute(services), async (c) => {
     const { jobs } = c.req.valid("json");
-    const outcomes = await submitBatch(ports, { tenant: c.get("tenant"), jobs, maxQueued: limits.maxQueued, quotas });
+    const outcomes = await submitBatch(ports, {
+      tenant: c.get("tenant"),
+      jobs,
+      maxQueued: limits.maxQueued,
+      quotas,
+      notify,
+    });
     const results = outcomes.map(async (outcome, index) => {
       if (!(outcome instanceof RefusedError)) {
         return { index, status: outcome.replayed ? 200 : 202, job: await view(outcome) };

@@ -36,6 +36,7 @@ export const DYNAMO_JOB_STORE_PERMISSIONS = {
   overdueStarts: [...onTable("BatchGetItem"), ...query("byStart")],
   lostInQueue: [...onTable("BatchGetItem"), ...CHANGE, ...query("byDue")],
   finishedBefore: [...onTable("BatchGetItem"), ...query("byDue")],
+  dueNotifications: [...onTable("BatchGetItem"), ...query("byDue")],
 } as const satisfies AdapterPermissions;
 
 /** Of `DynamoOutbox`. */

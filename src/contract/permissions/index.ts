@@ -14,4 +14,5 @@ export {
 } from "./permission";
 export { OPTIMIZER_PERMISSIONS } from "./processes";
 export { S3_OBJECT_STORE_PERMISSIONS } from "./s3";
+export { SES_EMAIL_SENDER_PERMISSIONS } from "./ses";
 export { DEAD_LETTERS_PERMISSIONS, SQS_JOB_QUEUE_PERMISSIONS } from "./sqs";

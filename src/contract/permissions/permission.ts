@@ -13,6 +13,7 @@ export type ResourceKind =
   | "batch queue"
   | "batch job definition"
   | "batch jobs"
+  | "email identity"
   /** Actions that IAM ties to no resource. */
   | "*";
 

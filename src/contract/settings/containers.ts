@@ -4,6 +4,7 @@ import {
   ALLOWED_ORIGINS,
   BASE_PATH,
   CORES_PER_JOB,
+  EMAIL_FROM,
   HIGHS_LIBRARY,
   LEASE_SECONDS,
   LOG_LEVEL,
@@ -14,6 +15,7 @@ import {
   TENANT_MAX_RUNNING,
   TENANT_MAX_WAITING,
   TENANT_SUBMISSIONS_PER_MINUTE,
+  WEBHOOKS,
 } from "./shared";
 import { DATABASE_SETTINGS, INPUT_BUCKET, JOB_TABLE, OUTPUT_BUCKET, QUEUE_URL, SIGNING_SECRET } from "./storage";
 
@@ -67,6 +69,8 @@ export const API_SERVER_SETTINGS = {
   allowedOrigins: ALLOWED_ORIGINS,
   maxUploadMib: MAX_UPLOAD_MIB,
   maxQueued: MAX_QUEUED,
+  webhooks: WEBHOOKS,
+  emailFrom: EMAIL_FROM,
   tenantMaxWaiting: TENANT_MAX_WAITING,
   tenantMaxRunning: TENANT_MAX_RUNNING,
   tenantSubmissionsPerMinute: TENANT_SUBMISSIONS_PER_MINUTE,

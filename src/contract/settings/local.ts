@@ -14,6 +14,7 @@ import {
   TENANT_MAX_RUNNING,
   TENANT_MAX_WAITING,
   TENANT_SUBMISSIONS_PER_MINUTE,
+  WEBHOOKS,
 } from "./shared";
 
 /** The settings of the platform on one machine (`millrace start`), in the order the documents list them. */
@@ -56,6 +57,7 @@ export const LOCAL_SETTINGS = {
   retentionDays: RETENTION_DAYS,
   maxUploadMib: MAX_UPLOAD_MIB,
   maxQueued: MAX_QUEUED,
+  webhooks: WEBHOOKS,
   tenantMaxWaiting: TENANT_MAX_WAITING,
   tenantMaxRunning: TENANT_MAX_RUNNING,
   tenantSubmissionsPerMinute: TENANT_SUBMISSIONS_PER_MINUTE,

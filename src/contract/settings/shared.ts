@@ -83,6 +83,22 @@ export const TENANT_SUBMISSIONS_PER_MINUTE = {
   default: undefined,
 } as const;
 
+export const WEBHOOKS = {
+  variable: "MILLRACE_WEBHOOKS",
+  description:
+    "Which webhooks may hear of ended jobs: `public`: https at public addresses; `any`: also http and private addresses, which lets whoever submits jobs reach your network; `off`",
+  ...oneOf("off", "public", "any"),
+  default: "public",
+} as const;
+
+export const EMAIL_FROM = {
+  variable: "MILLRACE_EMAIL_FROM",
+  description: "Address, verified in SES, that e-mails about ended jobs come from; by default none are sent",
+  rule: "be an e-mail address",
+  schema: z.email(),
+  default: undefined,
+} as const;
+
 export const LOG_LEVEL = {
   variable: "MILLRACE_LOG_LEVEL",
   description: "Least level of the log lines on standard error",

@@ -1,7 +1,7 @@
 import type { AwsClientSettings } from "../../adapters/aws/clients";
 
 /** A service as the SDK's variables name it. */
-export type ServiceName = "BATCH" | "DYNAMODB" | "S3" | "SECRETS_MANAGER" | "SQS";
+export type ServiceName = "BATCH" | "DYNAMODB" | "S3" | "SECRETS_MANAGER" | "SESV2" | "SQS";
 
 /**
  * Where a service of AWS is: what the SDK's own variables say, `AWS_ENDPOINT_URL_BATCH` before `AWS_ENDPOINT_URL`.

@@ -13,6 +13,7 @@ import { aJob, ManualClock } from "../../support/jobs";
 import { PermissionRecord, recordCalls } from "../../support/recorded-calls";
 import { testApiKeyStore } from "./api-key-suite";
 import { testJobStore } from "./job-store-suite";
+import { testNotifications } from "./notification-suite";
 import { testQuotas } from "./quota-suite";
 
 /** The promises of every store, on one emulator. Answers with how that is called, for tests of its own. */
@@ -36,6 +37,7 @@ export function testDynamoOn(
   testJobStore("DynamoDB", (clock) => temporaryTable(settings, clock, record), promises);
   testApiKeyStore("DynamoDB", (clock) => temporaryTable(settings, clock, record));
   testQuotas("DynamoDB", (clock) => temporaryTable(settings, clock, record));
+  testNotifications("DynamoDB", (clock) => temporaryTable(settings, clock, record));
 
   test("every call above is declared in the contract, and every declaration was used", () => {
     const declared = {

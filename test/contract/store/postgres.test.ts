@@ -5,6 +5,7 @@ import { type PostgresServer, startPostgres } from "../../support/postgres";
 import { emptiedStore } from "../../support/postgres-store";
 import { testApiKeyStore } from "./api-key-suite";
 import { testJobStore } from "./job-store-suite";
+import { testNotifications } from "./notification-suite";
 import { testQuotas } from "./quota-suite";
 
 let server: PostgresServer | undefined;
@@ -23,4 +24,5 @@ describe("PostgreSQL", () => {
   testJobStore("PostgreSQL", (clock) => emptiedStore(connection, clock), { seesQueue: false });
   testApiKeyStore("PostgreSQL", (clock) => emptiedStore(connection, clock));
   testQuotas("PostgreSQL", (clock) => emptiedStore(connection, clock));
+  testNotifications("PostgreSQL", (clock) => emptiedStore(connection, clock));
 });

@@ -1,8 +1,10 @@
 import { temporaryStorage } from "../../support/local-storage";
 import { testApiKeyStore } from "./api-key-suite";
 import { testJobStore } from "./job-store-suite";
+import { testNotifications } from "./notification-suite";
 import { testQuotas } from "./quota-suite";
 
 testJobStore("SQLite", temporaryStorage);
 testApiKeyStore("SQLite", temporaryStorage);
 testQuotas("SQLite", temporaryStorage);
+testNotifications("SQLite", temporaryStorage);

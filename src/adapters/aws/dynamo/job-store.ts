@@ -21,7 +21,7 @@ import { MessageIds } from "./message-ids";
 import { eventsAfter, everyShard, place, queueOrder, TALLIES } from "./places";
 import { JobRecords, outboxItem } from "./records";
 import { removeJob } from "./remove";
-import { finishedBefore, handedBefore, overdueStarts, staleRuns } from "./sweeps";
+import { dueNotifications, finishedBefore, handedBefore, overdueStarts, staleRuns } from "./sweeps";
 import { JobTableAccess, type Write } from "./table";
 import { optionalNumber, text } from "./values";
 
@@ -91,9 +91,9 @@ export class DynamoJobStore implements JobStore {
         ...(message !== undefined && { queuedAt: next.updatedAt, pending: [...stored.books.pending, message] }),
       };
       const writes: readonly Write[] = message === undefined ? [] : [{ put: outboxItem(message, job), ifNew: true }];
-      const { atMost } = options;
+      const { atMost, quiet = false } = options;
       const limit = atMost === undefined ? {} : { atMost };
-      return { value: true, change: { job, events: [stateEvent(job)], books, writes, ...limit } };
+      return { value: true, change: { job, events: quiet ? [] : [stateEvent(job)], books, writes, ...limit } };
     });
   }
 
@@ -197,5 +197,9 @@ export class DynamoJobStore implements JobStore {
 
   finishedBefore(time: number, limit: number): Promise<readonly Job[]> {
     return finishedBefore(this.records, time, limit);
+  }
+
+  dueNotifications(now: number, limit: number): Promise<readonly Job[]> {
+    return dueNotifications(this.records, now, limit);
   }
 }

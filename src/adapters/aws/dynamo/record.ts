@@ -81,6 +81,7 @@ function recordItem(job: Job, books: Bookkeeping): Item {
       tags: JSON.stringify(job.tags),
       terms: Object.keys(job.terms).length === 0 ? undefined : JSON.stringify(job.terms),
       progress: job.progress === null ? undefined : JSON.stringify(job.progress),
+      notification: job.notification === null ? undefined : JSON.stringify(job.notification),
       cancelRequested: job.cancelRequested,
       timeoutMs: job.timeoutMs,
       startBy: job.startBy ?? undefined,
@@ -119,10 +120,15 @@ function indexKeys(job: Job, books: Bookkeeping): Item {
 }
 
 /** What a sweeper will have to look at, and from when on: one thing at a time, by the state. */
-export type Due = "run" | "handed" | "finished";
+export type Due = "run" | "handed" | "notify" | "finished";
 
 function dueOf(job: Job, books: Bookkeeping): { readonly what: Due; readonly at: number } | undefined {
-  if (isFinal(job.state)) return { what: "finished", at: job.finishedAt ?? job.updatedAt };
+  if (isFinal(job.state)) {
+    const notifyAt = job.notification?.nextAt ?? null;
+    // it is kept until its end was told or given up
+    if (notifyAt !== null) return { what: "notify", at: notifyAt };
+    return { what: "finished", at: job.finishedAt ?? job.updatedAt };
+  }
   if (job.state === "queued") return books.pending.length > 0 ? undefined : { what: "handed", at: books.handedAt };
   return job.leaseUntil === null ? undefined : { what: "run", at: job.leaseUntil };
 }
@@ -155,7 +161,7 @@ export function fromItems(items: readonly Item[]): StoredJob | undefined {
 }
 
 function plainFields(record: Item): Omit<Job, SpillField> {
-  const progress = optionalText(record, "progress");
+  const [progress, notification] = [optionalText(record, "progress"), optionalText(record, "notification")];
   return {
     id: textOf(record, "jobId"),
     tenant: textOf(record, "tenant"),
@@ -168,6 +174,7 @@ function plainFields(record: Item): Omit<Job, SpillField> {
     tags: JSON.parse(textOf(record, "tags")) as string[],
     terms: JSON.parse(optionalText(record, "terms") ?? "{}") as Job["terms"],
     progress: progress === undefined ? null : (JSON.parse(progress) as Job["progress"]),
+    notification: notification === undefined ? null : (JSON.parse(notification) as Job["notification"]),
     cancelRequested: record.cancelRequested?.BOOL === true,
     timeoutMs: numberOf(record, "timeoutMs"),
     startBy: optionalNumber(record, "startBy") ?? null,

@@ -39,6 +39,14 @@ export function finishedBefore(records: JobRecords, time: number, limit: number)
   return dueJobs(records, { what: "finished", until: time - 1 }, limit, holds);
 }
 
+export function dueNotifications(records: JobRecords, now: number, limit: number): Promise<readonly Job[]> {
+  const holds = ({ notification }: Job) => {
+    const at = notification?.nextAt ?? null;
+    return at !== null && at <= now;
+  };
+  return dueJobs(records, { what: "notify", until: now }, limit, holds);
+}
+
 /**
  * Jobs whose message the queue took before a time and that have not begun since. Naming one takes note of it, so that
  * it is named to one sweeper, and again only when as much time has passed.

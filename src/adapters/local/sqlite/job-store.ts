@@ -79,7 +79,7 @@ export class SqliteJobStore implements JobStore {
     return listJobs(this.db, tenant, filter, position, limit);
   }
 
-  replace(previous: Job, next: Job, { enqueue = false, atMost }: ReplaceOptions = {}): Promise<boolean> {
+  replace(previous: Job, next: Job, { enqueue = false, atMost, quiet = false }: ReplaceOptions = {}): Promise<boolean> {
     return this.db.transaction().execute(async (db) => {
       const { numUpdatedRows } = await db
         .updateTable("jobs")
@@ -91,7 +91,7 @@ export class SqliteJobStore implements JobStore {
         .executeTakeFirstOrThrow();
       if (numUpdatedRows === 0n) return false;
       await noteUsage(db, previous.state, next, atMost);
-      await addStateEvent(db, next);
+      if (!quiet) await addStateEvent(db, next);
       if (enqueue) await db.insertInto("outbox").values({ job_id: next.id, priority: next.priority }).execute();
       return true;
     });
@@ -216,6 +216,11 @@ export class SqliteJobStore implements JobStore {
   async finishedBefore(time: number, limit: number): Promise<readonly Job[]> {
     const query = this.db.selectFrom("jobs").selectAll().where("finished_at", "<", time);
     return (await query.orderBy("finished_at").limit(limit).execute()).map(toJob);
+  }
+
+  async dueNotifications(now: number, limit: number): Promise<readonly Job[]> {
+    const query = this.db.selectFrom("jobs").selectAll().where("notify_at", "<=", now);
+    return (await query.orderBy("notify_at").limit(limit).execute()).map(toJob);
   }
 
   private async recordProgress(db: LocalDatabase, job: Job, reported: Progress): Promise<void> {

@@ -18,6 +18,9 @@ export interface JobsTable {
   progress: string | null;
   reason: string | null;
   result: string | null;
+  notification: string | null;
+  /** The `nextAt` of the notification, for the index. */
+  notify_at: number | null;
   cancel_requested: number;
   timeout_ms: number;
   start_by: number | null;
