@@ -12,11 +12,14 @@ export interface Synthesis {
   readonly problems: readonly string[];
   /** Warnings and notes that constructs left. */
   readonly notes: readonly StackAnnotation[];
+  /** What is to be written, stack by stack; those that are broken are left out. */
+  readonly outputs: readonly Output[];
   /** Writes the stacks and the manifest. */
   readonly write: () => void;
 }
 
-interface Output {
+/** A stack and its configuration in Terraform's JSON syntax. */
+export interface Output {
   readonly stack: TerraformStack;
   readonly document: unknown;
 }
@@ -34,7 +37,8 @@ export function synthesizeTree(app: App): Synthesis {
   ];
   const { outputs, broken } = documents(stacks);
   const clashes = nameClashes(outputs.map(({ document }) => document));
-  return { problems: [...new Set([...invalid, ...broken, ...clashes])], notes, write: () => writeAll(app, outputs) };
+  const problems = [...new Set([...invalid, ...broken, ...clashes])];
+  return { problems, notes, outputs, write: () => writeAll(app, outputs) };
 }
 
 /** cdktf visits a stack's own aspects only: those above it are handed down here. */

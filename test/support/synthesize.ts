@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Construct } from "constructs";
 import { MillraceApp } from "../../constructs/app/app";
 import { MillraceStack, type MillraceStackProps } from "../../constructs/app/stack";
+import { synthesizeTree } from "../../constructs/app/synthesis";
+import { SynthesisError } from "../../constructs/app/synthesis-error";
 import type { Profile } from "../../constructs/core/environment";
+import { APPS_FOLDER } from "./terraform-stack";
 
 type Block = Readonly<Record<string, unknown>>;
 type Blocks = Readonly<Record<string, Readonly<Record<string, Block>>>>;
@@ -98,7 +98,7 @@ export interface SynthesizeOptions extends Partial<MillraceStackProps> {
   readonly profile?: Profile;
 }
 
-/** Builds one stack called `Shop`, runs aspects, the prepare step and every validation, and reads what was written. */
+/** Builds one stack called `Shop`, runs aspects, the prepare step and every validation, and reads what would be written. */
 export function synthesize(
   build: (stack: MillraceStack) => unknown,
   options: SynthesizeOptions = {},
@@ -109,30 +109,28 @@ export function synthesize(
   }).stack("Shop");
 }
 
-/** The same for whole apps. */
+/**
+ * The same for whole apps. Nothing is written: making and removing folders took most of these tests' time. That `synth`
+ * writes the same documents is a matter of test/unit/constructs/app and test/synth.
+ */
 export function synthesizeApp(build: (app: MillraceApp) => void): { stack(name: string): SynthesizedStack } {
-  const outdir = mkdtempSync(join(tmpdir(), "millrace-synth-"));
-  try {
-    const app = new MillraceApp({ outdir });
-    build(app);
-    app.synth();
-    const names = app.node.findAll().filter((node): node is MillraceStack => node instanceof MillraceStack);
-    const read = new Map(names.map(({ node: { id } }) => [id, readStack(outdir, id)]));
-    return {
-      stack(name) {
-        const found = read.get(name);
-        if (found === undefined) throw new Error(`no stack ${name}`);
-        return found;
-      },
-    };
-  } finally {
-    rmSync(outdir, { recursive: true });
-  }
+  const app = new MillraceApp({ outdir: APPS_FOLDER });
+  build(app);
+  const { problems, outputs } = synthesizeTree(app);
+  if (problems.length > 0) throw new SynthesisError(problems);
+  const read = new Map(outputs.map(({ stack, document }) => [stack.node.id, readStack(document)]));
+  return {
+    stack(name) {
+      const found = read.get(name);
+      if (found === undefined) throw new Error(`no stack ${name}`);
+      return found;
+    },
+  };
 }
 
-function readStack(outdir: string, name: string): SynthesizedStack {
-  const text = readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8");
-  return new SynthesizedStack(JSON.parse(text) as Record<string, unknown>);
+/** As Terraform will read it: what JSON leaves out is gone. */
+function readStack(document: unknown): SynthesizedStack {
+  return new SynthesizedStack(JSON.parse(JSON.stringify(document)) as Record<string, unknown>);
 }
 
 /** What went wrong, as text: a construct that could not be made, or a stack that could not be synthesized. */

@@ -1,12 +1,14 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider/index.js";
 import { App, TerraformStack } from "cdktf";
 import { afterAll } from "vitest";
 
-/** One for all apps: cdktf wants it to exist, and the stand-in writes elsewhere. */
-const OUTDIR = join(tmpdir(), "millrace-apps");
+/** One for all apps that write nothing: cdktf wants it to exist, and the stand-in writes elsewhere. */
+export const APPS_FOLDER = join(tmpdir(), "millrace-apps");
+// With the folder that cdktf looks for and then makes: another process may be between the two.
+mkdirSync(join(APPS_FOLDER, "stacks"), { recursive: true });
 const folders: string[] = [];
 afterAll(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
@@ -21,7 +23,7 @@ export function temporaryFolder(prefix: string): string {
 
 /** An app that writes nowhere in the work tree. */
 export function newApp(): App {
-  return new App({ outdir: OUTDIR });
+  return new App({ outdir: APPS_FOLDER });
 }
 
 /** A stack with an AWS provider, in an app of its own unless one is given. */
