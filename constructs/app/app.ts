@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { App } from "cdktf";
+import { askForVersionsOnce } from "./binary-versions";
 import { synthesizeTree } from "./synthesis";
 import { SynthesisError } from "./synthesis-error";
 import { switchOffTokenTraces } from "./token-traces";
@@ -38,6 +39,7 @@ export class MillraceApp extends App {
   constructor(props: MillraceAppProps = {}) {
     const { outdir = MILLRACE_APP_DEFAULTS.outdir } = props;
     const { context = MILLRACE_APP_DEFAULTS.context, hclOutput = MILLRACE_APP_DEFAULTS.hclOutput } = props;
+    askForVersionsOnce();
     switchOffTokenTraces();
     // cdktf makes the last folder of the path only.
     mkdirSync(outdir, { recursive: true });
