@@ -41,6 +41,7 @@ export function taskText(school: School, start: StartSchedule, limits: TaskLimit
     ["L", parameters.spedPerSection],
     ...(school.rooms ?? []).map(({ type, capacity }) => ["R", at(types, type), capacity]),
     ...school.sections.map((section) => {
+      const teacher = school.teachers[at(teachers, section.teacherId)];
       const possible = possiblePeriods(school, section, teacher).map((id) => at(periods, id));
       const most = Math.floor(section.capacity * parameters.overfill + 1e-9);
       const first = [at(periods, start.periodOf.get(section.id)), at(rooms, start.roomOf.get(section.id))];
