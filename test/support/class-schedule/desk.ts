@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkClassSchedule } from "../../../src/kinds/class-schedule/checker/index";
@@ -11,7 +11,7 @@ export class Desk {
   readonly input = join(this.folder, "in");
   readonly output = join(this.folder, "out");
 
-  /** Puts exactly these files into the folders. */
+  /** Puts exactly these files into the folders. Those that are there already stay: to write costs more than to check. */
   lay(input: Files, output: Files): void {
     this.fill(this.input, input);
     this.fill(this.output, output);
@@ -31,9 +31,15 @@ export class Desk {
   }
 
   private fill(directory: string, files: Files): void {
-    rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory, { recursive: true });
-    for (const [name, text] of files) writeFileSync(join(directory, name), text);
+    const there = readdirSync(directory);
+    for (const name of there) if (!files.has(name)) rmSync(join(directory, name));
+    for (const [name, text] of files) {
+      const file = join(directory, name);
+      if (there.includes(name) && readFileSync(file, "utf8") === text) continue;
+      rmSync(file, { force: true });
+      writeFileSync(file, text);
+    }
   }
 }
 

@@ -15,16 +15,19 @@ const SCHOOLS = [
 const RUNS = 6;
 
 describe("the checker", () => {
-  let desk: Desk;
+  /** A desk for each school, on which its files stay. */
+  const desks = SCHOOLS.map(() => new Desk());
   let cases: readonly Case[];
   beforeAll(() => {
-    desk = new Desk();
     cases = SCHOOLS.map((files) => ({ files, solution: solveSmall(files) }));
   });
-  afterAll(() => desk.remove());
+  afterAll(() => {
+    for (const desk of desks) desk.remove();
+  });
 
   test("accepts each schedule as it is before it is spoilt", async () => {
-    for (const { files, solution } of cases) {
+    for (const [index, { files, solution }] of cases.entries()) {
+      const desk = desks[index] as Desk;
       desk.lay(files, writeOutput(describeSolution(files, solution)));
       expect(await desk.check()).toMatchObject({ passed: true, violations: [], metrics: { verified: true } });
     }
@@ -32,7 +35,7 @@ describe("the checker", () => {
 
   for (const { rule, name, apply } of SCHEDULE_MUTATIONS) {
     test(`catches by ${rule} alone a schedule that ${name}`, async () => {
-      const caught = await countCaught(async (given, pick) => {
+      const caught = await countCaught(async (given, pick, desk) => {
         const spoilt = apply(given, pick);
         if (spoilt === undefined) return false;
         desk.lay(spoilt.files, writeOutput(describeSolution(spoilt.files, spoilt.solution)));
@@ -48,7 +51,7 @@ describe("the checker", () => {
 
   for (const { file, name, rules, apply } of ROW_MUTATIONS) {
     test(`catches that ${file} ${name}, by ${rules.join(" or ")}`, async () => {
-      const caught = await countCaught(async ({ files, solution }, pick) => {
+      const caught = await countCaught(async ({ files, solution }, pick, desk) => {
         const spoilt = apply(describeSolution(files, solution), pick);
         if (spoilt === undefined) return false;
         desk.lay(files, writeOutput(spoilt));
@@ -62,14 +65,14 @@ describe("the checker", () => {
   }
 
   /** Tries a mutation at random places of random schools; how often it could be applied. */
-  async function countCaught(attempt: (given: Case, pick: Pick) => Promise<boolean>): Promise<number> {
+  async function countCaught(attempt: (given: Case, pick: Pick, desk: Desk) => Promise<boolean>): Promise<number> {
     let applied = 0;
     const property = fc.asyncProperty(
       fc.nat(SCHOOLS.length - 1),
       fc.infiniteStream(fc.nat()),
       async (which, numbers) => {
         const pick: Pick = (items) => items[(numbers.next().value ?? 0) % Math.max(1, items.length)];
-        if (await attempt(cases[which] as Case, pick)) applied++;
+        if (await attempt(cases[which] as Case, pick, desks[which] as Desk)) applied++;
       },
     );
     await fc.assert(property, { numRuns: RUNS, seed: 20_240_917 });
