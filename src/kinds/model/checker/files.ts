@@ -1,4 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { parse } from "csv-parse/sync";
@@ -7,7 +7,7 @@ import { type Facts, UnreadableError } from "./facts";
 import { readLp } from "./read-lp";
 import { readMps } from "./read-mps";
 
-/** A bomb of an input is refused here as well. */
+/** A bomb of an input is refused here as well, and a file that is too large before it is read. */
 const MAX_TEXT_BYTES = 256 * 2 ** 20;
 
 /** What the run says of itself. */
@@ -34,6 +34,8 @@ export type Claims = z.infer<typeof claimsSchema>;
 export async function readInput(directory: string): Promise<Facts> {
   const [file, ...more] = await readdir(directory);
   if (file === undefined || more.length > 0) throw new UnreadableError("inputs", "there must be one model file");
+  const { size } = await stat(join(directory, file));
+  if (size > MAX_TEXT_BYTES) throw new UnreadableError(file, `the file has ${size} bytes, which no run reads`);
   const stored = await readFile(join(directory, file));
   const bytes = /\.gz$/i.test(file) ? gunzipSync(stored, { maxOutputLength: MAX_TEXT_BYTES }) : stored;
   const text = bytes.toString("utf8").replace(/^\uFEFF/, "");

@@ -5,12 +5,19 @@ import { parseNumber } from "./numbers";
 const VALUED = ["UP", "LO", "FX", "UI", "LI"];
 const BARE = ["FR", "MI", "PL", "BV"];
 
+interface BoundNames {
+  readonly set: string | undefined;
+  readonly column: string;
+  readonly value: string;
+}
+
 /** The BOUNDS section of an MPS file, and the bounds that come of saying nothing. */
 export class MpsBounds {
   /** Whole columns without any bound are 0 or 1, as CPLEX and HiGHS have it. */
   private readonly unbounded = new Set<number>();
   private readonly lowerSet = new Set<number>();
   private readonly negativeUpper = new Map<number, number>();
+  private set: string | undefined;
 
   constructor(
     private readonly builder: ModelBuilder,
@@ -34,6 +41,11 @@ export class MpsBounds {
       const remedy = "give the type, the name of the set, the column and the value";
       return this.mistakes.add(line, `a ${type} bound cannot have ${fields.length} fields`, remedy);
     }
+    this.set ??= names.set;
+    if (names.set !== undefined && names.set !== this.set) {
+      const found = `BOUNDS has a second set ${JSON.stringify(names.set)} beside ${JSON.stringify(this.set)}`;
+      return this.mistakes.add(line, found, "keep one set");
+    }
     const column = this.builder.findColumn(names.column);
     const value = valued ? parseNumber(names.value) : 0;
     if (column === undefined) {
@@ -55,14 +67,16 @@ export class MpsBounds {
   }
 
   /** The name of the set may be left out. */
-  private names(fields: readonly string[], valued: boolean): { column: string; value: string } | undefined {
+  private names(fields: readonly string[], valued: boolean): BoundNames | undefined {
     const rest = fields.slice(1);
     if (valued) {
-      const [column, value] = rest.length === 3 ? rest.slice(1) : rest;
-      return rest.length < 2 || rest.length > 3 ? undefined : { column: column ?? "", value: value ?? "" };
+      if (rest.length < 2 || rest.length > 3) return undefined;
+      const [column = "", value = ""] = rest.slice(-2);
+      return { set: rest.length === 3 ? rest[0] : undefined, column, value };
     }
     if (rest.length < 1 || rest.length > 3) return undefined;
-    return { column: (rest.length === 1 ? rest[0] : rest[1]) ?? "", value: "" };
+    const [set, column = ""] = rest.length === 1 ? [undefined, rest[0]] : rest;
+    return { set, column, value: "" };
   }
 
   private apply(type: string, column: number, value: number, line: number): void {

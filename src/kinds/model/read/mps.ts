@@ -16,10 +16,15 @@ export class MpsReader {
   private readonly builder = new ModelBuilder();
   private readonly bounds: MpsBounds;
   private section: Section = "start";
+  /** In a section that is not supported: one mistake says it all. */
+  private skipping = false;
   private readonly rowOf = new Map<string, number>();
   private readonly rowType: RowType[] = [];
   private readonly rhs: number[] = [];
   private readonly range = new Map<number, number>();
+  /** Rows that RHS or RANGES gave a value, and the set they belong to, by section. */
+  private readonly given = new Map<string, Set<string>>();
+  private readonly setOf = new Map<Section, string>();
   private objective: string | undefined;
   private readonly unpriced = new Set<string>();
   private inIntegers = false;
@@ -34,7 +39,7 @@ export class MpsReader {
     if (this.section === "ENDATA" || text.startsWith("*") || text.trim() === "") return;
     const fields = text.trim().split(/\s+/);
     if (!/^\s/.test(text)) this.header(fields, line);
-    else this.data(fields, line);
+    else if (!this.skipping) this.data(fields, line);
   }
 
   finish(): NamedModel | undefined {
@@ -53,6 +58,7 @@ export class MpsReader {
 
   private header(fields: readonly string[], line: number): void {
     const name = (fields[0] ?? "").toUpperCase();
+    this.skipping = false;
     if (name === "NAME") return;
     if (name === "OBJSENSE") {
       this.section = "OBJSENSE";
@@ -60,6 +66,7 @@ export class MpsReader {
     } else if (["ROWS", "COLUMNS", "RHS", "RANGES", "BOUNDS", "ENDATA"].includes(name)) {
       this.section = name as Section;
     } else {
+      this.skipping = true;
       const remedy = "linear models have NAME, OBJSENSE, ROWS, COLUMNS, RHS, RANGES, BOUNDS and ENDATA";
       this.mistakes.add(line, `section ${JSON.stringify(fields[0])} is not supported`, remedy);
     }
@@ -164,7 +171,14 @@ export class MpsReader {
       const found = `a line of ${this.section} has one or two pairs of row and value, got ${fields.length} fields`;
       return this.mistakes.add(line, found, KEEP_FREE);
     }
-    // An odd count begins with the name of the set, which carries no meaning.
+    // An odd count begins with the name of the set. Some programs use the first set, others the sum of all.
+    const set = fields.length % 2 === 1 ? (fields[0] ?? "") : undefined;
+    const first = this.setOf.get(this.section) ?? set;
+    if (first !== undefined) this.setOf.set(this.section, first);
+    if (set !== undefined && set !== first) {
+      const found = `${this.section} has a second set ${JSON.stringify(set)} beside ${JSON.stringify(first)}`;
+      return this.mistakes.add(line, found, "keep one set");
+    }
     for (let at = fields.length % 2; at < fields.length; at += 2) {
       this.rowValue(fields[at] ?? "", fields[at + 1] ?? "", line);
     }
@@ -173,14 +187,19 @@ export class MpsReader {
   private rowValue(name: string, text: string, line: number): void {
     const value = parseNumber(text);
     const row = this.rowOf.get(name);
+    const given = this.given.get(this.section) ?? new Set();
+    this.given.set(this.section, given);
     if (Number.isNaN(value)) {
       this.mistakes.add(line, `a value must be a number, got ${JSON.stringify(text)}`, "correct it");
+    } else if (given.has(name)) {
+      this.mistakes.add(line, `${this.section} has two values for row ${JSON.stringify(name)}`, "keep one");
     } else if (row !== undefined) {
       if (this.section === "RHS") this.rhs[row] = asBound(value);
       else this.range.set(row, value);
     } else if (name === this.objective && this.section === "RHS") {
       this.builder.offset = -value;
     } else if (!this.unpriced.has(name) && name !== this.objective) this.unknownRow(name, line);
+    given.add(name);
   }
 
   private applyRightHandSides(): void {

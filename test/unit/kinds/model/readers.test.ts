@@ -109,12 +109,25 @@ describe("reading MPS files", () => {
     [MPS("BOUNDS\n UP B q 3\n"), '20: column "q" is not defined'],
     [MPS("BOUNDS\n UP B y\n"), '20: column "B" is not defined'],
     [MPS("QUADOBJ\n x x 1\n"), '19: section "QUADOBJ" is not supported'],
+    [MPS("SOS1\n S1 S s1\n x:1 y:2 z:3\n"), '19: section "SOS1" is not supported'],
+    [MPS("QCMATRIX c1\n x x 1\n"), '19: section "QCMATRIX" is not supported'],
+    [MPS("INDICATORS\n IF c1 x 1\n"), '19: section "INDICATORS" is not supported'],
+    [MPS("RHS\n OTHER c1 4\n"), '20: RHS has a second set "OTHER" beside "RHS"'],
+    [MPS("RHS\n RHS c1 4\n"), '20: RHS has two values for row "c1"'],
+    [MPS("RANGES\n R c1 4\n R c1 5\n"), '21: RANGES has two values for row "c1"'],
+    [MPS("BOUNDS\n UP B x 4\n UP C x 5\n"), '21: BOUNDS has a second set "C" beside "B"'],
+    [MPS("BOUNDS\n UP B x nan\n"), '20: a bound must be a number, got "nan"'],
     [MPS("", "OBJSENSE\n  BEST\n"), '4: OBJSENSE must be MAX or MIN, got "BEST"'],
     [MPS().replace("ENDATA", ""), "file: the file ends in section RHS, without ENDATA"],
     ["hello", '1: section "hello" is not supported'],
     ["", "file: there is no objective row"],
   ])("refuses %j with line and reason", (text, issue) => {
     expect(readText("mps", text).issues.join("\n")).toContain(issue);
+  });
+
+  test("tells of an unsupported section once, not of each of its lines", () => {
+    const { issues } = readText("mps", MPS("SOS2\n S2 S s1\n x 1\n y 2\nBOUNDS\n UP B x 4\n"));
+    expect(issues).toEqual(['19: section "SOS2" is not supported']);
   });
 });
 
