@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { totalmem } from "node:os";
 import { script } from "../../processes/script";
+import { defaultSolverMemoryMiB } from "../memory";
 import { type Engine, SolverError } from "../port";
 import { type EngineMessage, encodeMessage, MessageReader, type SolveRequest } from "../protocol";
 import { type EngineEvents, type EngineProcess, SupervisedEngine } from "../supervised-engine";
@@ -17,8 +17,6 @@ export interface NativeEngineOptions {
   readonly memoryMiB?: number;
 }
 
-const SHARE_OF_MEMORY = 0.8;
-const MIB = 2 ** 20;
 /** A process that was asked to end by SIGTERM is killed after this. */
 const TERM_LIMIT_MS = 2_000;
 /** What a process wrote last before it died is part of the error, up to so many characters. */
@@ -36,7 +34,7 @@ const LAST_WORDS = 2_000;
  *
  * @throws SolverError if the library is not there
  */
-export function createNativeEngine({ library, memoryMiB = defaultMemoryMiB() }: NativeEngineOptions): Engine {
+export function createNativeEngine({ library, memoryMiB = defaultSolverMemoryMiB() }: NativeEngineOptions): Engine {
   if (!existsSync(library)) {
     throw new SolverError(
       "ENGINE_CRASHED",
@@ -48,13 +46,6 @@ export function createNativeEngine({ library, memoryMiB = defaultMemoryMiB() }: 
     launch: (events) => new NativeProcess(library, memoryMiB, events),
     checkSize: () => undefined,
   });
-}
-
-function defaultMemoryMiB(): number {
-  const constrained = process.constrainedMemory();
-  const machine = totalmem();
-  const available = constrained > 0 && constrained < machine ? constrained : machine;
-  return Math.floor((available * SHARE_OF_MEMORY) / MIB);
 }
 
 class NativeProcess implements EngineProcess {
