@@ -85,6 +85,13 @@ test("an upload has exactly the signed size, whether it says its length or not",
   await refused(await put(granted.url, stream("")), 400, "INVALID_REQUEST");
 });
 
+test.each(["/objects/%1Cz%7F%02l%0AuK", "/objects/a/%0D%0Ab"])(
+  "a key of any characters is refused as unsigned: %s",
+  async (path) => {
+    await refused(await api.send("PUT", new URL(path, granted.url).href, { raw: "good" }), 403, "SIGNATURE_INVALID");
+  },
+);
+
 test("a body that breaks off leaves nothing", async () => {
   const broken = new ReadableStream({
     start(controller) {

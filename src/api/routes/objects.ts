@@ -56,11 +56,14 @@ const getRoute = createRoute({
   },
 });
 
+/** A path below the object store; `.+` would leave those with a line break to the answer for unknown routes. */
+const ANY_KEY = "/objects/:key{[\\s\\S]+}";
+
 /** Serves signed URLs for an object store on this machine's disk. */
 export function addObjectRoutes(app: ApiApp, services: ApiServices, signed: SignedObjects, hidden: boolean): void {
   const { ports } = services;
   if (!hidden) for (const route of [putRoute, getRoute]) app.openAPIRegistry.registerPath(route);
-  app.put("/objects/:key{.+}", async (c) => {
+  app.put(ANY_KEY, async (c) => {
     const verdict = verify(c, signed);
     if (verdict.verdict !== "upload") throw forged();
     const [, tenant, id] = INPUT_KEY.exec(verdict.grant.key) ?? [];
@@ -68,7 +71,7 @@ export function addObjectRoutes(app: ApiApp, services: ApiServices, signed: Sign
     const stored = await receive(signed, verdict.grant, requestBody(c, verdict.grant));
     return c.body(null, 200, { ETag: `"${stored.sha256}"` });
   });
-  app.get("/objects/:key{.+}", async (c) => {
+  app.get(ANY_KEY, async (c) => {
     const verdict = verify(c, signed);
     if (verdict.verdict !== "download") throw forged();
     return download(c, ports.objects, verdict.grant.key, verdict.grant.fileName);
