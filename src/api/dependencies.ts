@@ -63,6 +63,8 @@ export interface ApiDependencies {
   readonly limits?: Partial<ApiLimits>;
   /** What each tenant may have and do at most. @default - as much as it likes */
   readonly quotas?: TenantQuotas;
+  /** Whether jobs may be given the results of earlier ones that asked the same. @default false */
+  readonly resultCache?: boolean;
   /** Whom ended jobs may be told to. @default - nobody */
   readonly notify?: NotifyRules;
   /** Folder of the pages. @default - the one that comes with the package */

@@ -27,6 +27,7 @@ export function toJobView({ job, queuePosition }: PlacedJob, basePath: string): 
     queuePosition,
     cancelRequested,
     verified: job.result?.verified ?? null,
+    cachedFrom: job.terms.cachedFrom ?? null,
     notification: toNotificationView(job),
     createdAt: isoTime(job.createdAt),
     startedAt: isoTime(job.startedAt),

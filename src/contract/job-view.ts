@@ -19,6 +19,7 @@ export const jobViewSchema = z
     queuePosition: z.int().min(0).nullable().meta({ description: "Jobs before this one; null unless queued" }),
     cancelRequested: z.boolean(),
     verified: z.boolean().nullable().meta({ description: "The checker's verdict; null until a result is published" }),
+    cachedFrom: jobIdSchema.nullable().meta({ description: "The job whose result this one was given, without a run" }),
     notification: orNull(notificationViewSchema),
     createdAt: timeSchema,
     startedAt: timeSchema.nullable(),

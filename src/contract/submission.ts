@@ -35,6 +35,9 @@ const submission = {
   startWithinSeconds: z.number().min(1).max(2_592_000).optional().meta({
     description: "Not begun by then, the job expires; never if not given",
   }),
+  cache: z.boolean().optional().meta({
+    description: "False has the job run even where the same was solved to proven optimality before; true if not given",
+  }),
   notify: notifyTargetSchema.optional(),
   maxAttempts: z.int().min(1).max(10).optional().meta({ description: "3 if not given" }),
 };

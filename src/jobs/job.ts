@@ -31,6 +31,10 @@ export interface JobTerms {
   readonly counted?: true;
   /** Who hears of its end. */
   readonly notify?: NotifyTarget;
+  /** Its result may answer later jobs that ask the same. */
+  readonly cacheKey?: string;
+  /** The job whose result this one was given, without a run. */
+  readonly cachedFrom?: string;
 }
 
 /** A job as the store holds it. Times are epoch milliseconds. */

@@ -16,6 +16,11 @@ export function inlinePrefix(tenant: string, jobId: string, token: string): stri
   return `${jobPrefix(tenant, jobId)}inline/${token}/`;
 }
 
+/** Where the copies of an earlier result lie; `token` is the submission's own. */
+export function cachedPrefix(tenant: string, jobId: string, token: string): string {
+  return `${jobPrefix(tenant, jobId)}cached/${token}/`;
+}
+
 /** True for the key of an upload that was granted for this tenant and job. */
 export function isInputKey(key: string, tenant: string, jobId: string): boolean {
   const prefix = inputKey(tenant, jobId, "");

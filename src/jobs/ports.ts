@@ -82,7 +82,7 @@ export interface JobRecordedEvent {
 /** The job records. Every write is one atomic step. */
 export interface JobStore {
   /**
-   * Stores the job and the message that queues it, both or neither. Two calls with one key: one creates, one replays.
+   * Stores the job and, unless it has ended already, the message that queues it, both or neither. Two calls with one key: one creates, one replays.
    * The key is looked at before the id, so a replay under the same id is no `id-taken`. A quota is looked at last.
    */
   insert(job: Job, idempotency: IdempotencyRecord | undefined, options?: InsertOptions): Promise<InsertOutcome>;
@@ -91,6 +91,11 @@ export interface JobStore {
     tenant: string,
     key: string,
   ): Promise<{ readonly job: Job; readonly bodyHash: string } | undefined>;
+  /**
+   * The job that last succeeded with a conclusive result for this question, while it is kept. Noted by `replace`, as
+   * `rememberedKey` says.
+   */
+  findCached(tenant: string, cacheKey: string): Promise<Job | undefined>;
   find(tenant: string, id: string): Promise<Job | undefined>;
   /** By id alone: for workers and sweepers, never for a tenant's request. */
   load(id: string): Promise<Job | undefined>;

@@ -1,28 +1,21 @@
 import type { BatchItem } from "../contract/submission";
 import { RefusedError } from "./errors";
-import type { NotifyRules } from "./notification";
-import type { TenantQuotas } from "./quotas";
 import type { RequestPorts } from "./request-ports";
-import { type SubmissionResult, submitJob } from "./submit-job";
+import { type Submission, type SubmissionResult, submitJob } from "./submit-job";
 
-export interface BatchSubmission {
-  readonly tenant: string;
+export interface BatchSubmission extends Omit<Submission, "request" | "idempotencyKey"> {
   readonly jobs: readonly BatchItem[];
-  readonly maxQueued: number;
-  readonly quotas?: TenantQuotas;
-  readonly notify?: NotifyRules;
 }
 
 /** Submits one job after the other; a refused one does not stop those behind it. */
 export async function submitBatch(
   ports: RequestPorts,
-  batch: BatchSubmission,
+  { jobs, ...shared }: BatchSubmission,
 ): Promise<readonly (SubmissionResult | RefusedError)[]> {
   const outcomes: (SubmissionResult | RefusedError)[] = [];
-  for (const { idempotencyKey, ...request } of batch.jobs) {
-    const { tenant, maxQueued, quotas, notify } = batch;
+  for (const { idempotencyKey, ...request } of jobs) {
     try {
-      outcomes.push(await submitJob(ports, { tenant, request, idempotencyKey, maxQueued, quotas, notify }));
+      outcomes.push(await submitJob(ports, { ...shared, request, idempotencyKey }));
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
       outcomes.push(error);

@@ -6,12 +6,13 @@ import { canonicalJson, MAX_JSON_DEPTH } from "./canonical-json";
 import { invalidInput, invalidRequest, RefusedError } from "./errors";
 import type { InputFile, Job, JobTerms } from "./job";
 import type { JsonObject } from "./json";
-import { inlinePrefix } from "./keys";
-import { NO_NOTIFICATIONS, type NotifyRules, targetIssues } from "./notification";
+import { cachedPrefix, inlinePrefix } from "./keys";
+import { NO_NOTIFICATIONS, type NotifyRules, owedNotification, targetIssues } from "./notification";
 import type { IdempotencyRecord, InsertOutcome } from "./ports";
 import { refuseSubmitted } from "./presign";
 import { counts, overQuota, refuseTooFast, type TenantQuotas } from "./quotas";
 import type { RequestPorts } from "./request-ports";
+import { type CachedResult, cacheKey, copyCached } from "./result-cache";
 import { DEFAULT_MAX_ATTEMPTS } from "./retry-job";
 import { checkInputList, collectInputs, type InputSource } from "./submission-inputs";
 
@@ -26,6 +27,8 @@ export interface Submission {
   readonly quotas?: TenantQuotas;
   /** Whom ended jobs may be told to. @default - nobody */
   readonly notify?: NotifyRules;
+  /** The program's version: a result of another one answers nothing. @default - every job runs */
+  readonly cacheVersion?: string;
 }
 
 export interface SubmissionResult {
@@ -46,29 +49,63 @@ export async function submitJob(ports: RequestPorts, submission: Submission): Pr
   const id = request.jobId ?? ports.ids.jobId();
   if (request.jobId !== undefined) await refuseSubmitted(ports, { tenant, id });
 
-  const textPrefix = inlinePrefix(tenant, id, ports.ids.jobId());
+  const token = ports.ids.jobId();
+  const source = { id, tenant, kind, inputs: request.inputs, textPrefix: inlinePrefix(tenant, id, token) };
   try {
-    const source = { id, tenant, kind, inputs: request.inputs, textPrefix };
-    const files = await checkedInputs(ports, source, parameters);
-    const job = newJob(ports.clock.now(), {
-      id,
-      tenant,
-      parameters,
-      request,
-      files,
-      timeoutMs: kind.timeoutMs(parameters),
-      terms: { ...(counts(quotas) && { counted: true }), ...(request.notify && { notify: request.notify }) },
-    });
-    const { maxWaiting } = quotas;
-    const inserted = await ports.store.insert(job, idempotency, maxWaiting === undefined ? {} : { maxWaiting });
-    if (inserted.outcome === "over-quota") throw overQuota(quotas);
-    const result = settle(inserted, id);
-    if (result.replayed) await ports.objects.removePrefix(textPrefix);
+    const result = await store(ports, submission, { source, parameters, token, idempotency });
+    if (result.replayed) await removeOwn(ports, source, token);
     return result;
   } catch (error) {
-    await ports.objects.removePrefix(textPrefix);
+    await removeOwn(ports, source, token);
     throw error;
   }
+}
+
+interface Prepared {
+  readonly source: InputSource;
+  readonly parameters: JsonObject;
+  /** Names what this submission stores beside the job. */
+  readonly token: string;
+  readonly idempotency: IdempotencyRecord | undefined;
+}
+
+async function store(
+  ports: RequestPorts,
+  { request, quotas = {}, cacheVersion }: Submission,
+  { source, parameters, token, idempotency }: Prepared,
+): Promise<SubmissionResult> {
+  const { id, tenant, kind } = source;
+  const files = await collectedInputs(ports, source);
+  const question = { kind: kind.name, version: cacheVersion ?? "", parameters, inputs: files };
+  const key = cacheVersion === undefined || request.cache === false ? undefined : cacheKey(question);
+  const cached = key === undefined ? undefined : await copyCached(ports, { tenant, id, key, token });
+  // the same files with the same parameters passed the check before
+  if (cached === undefined) await inspect(ports, source, files, parameters);
+  const terms = { ...termsOf(request, quotas), ...(key !== undefined && { cacheKey: key }) };
+  const timeoutMs = kind.timeoutMs(parameters);
+  const queued = newJob(ports.clock.now(), { id, tenant, parameters, request, files, timeoutMs, terms });
+  const job = cached === undefined ? queued : answered(queued, cached);
+  const { maxWaiting } = quotas;
+  const inserted = await ports.store.insert(job, idempotency, maxWaiting === undefined ? {} : { maxWaiting });
+  if (inserted.outcome === "over-quota") throw overQuota(quotas);
+  return settle(inserted, id);
+}
+
+function termsOf({ notify }: SubmitJobRequest, quotas: TenantQuotas): JobTerms {
+  return { ...(counts(quotas) && { counted: true }), ...(notify && { notify }) };
+}
+
+/** Takes back what a submission stored of its own, where no job came of it. */
+async function removeOwn({ objects }: RequestPorts, source: InputSource, token: string): Promise<void> {
+  await objects.removePrefix(source.textPrefix);
+  await objects.removePrefix(cachedPrefix(source.tenant, source.id, token));
+}
+
+/** The job as one that has ended already. */
+function answered(job: Job, { from, result }: CachedResult): Job {
+  const { createdAt: finishedAt } = job;
+  const ended: Job = { ...job, state: "succeeded", result, finishedAt, terms: { ...job.terms, cachedFrom: from } };
+  return { ...ended, notification: owedNotification(ended, finishedAt) };
 }
 
 function parseRequest(ports: RequestPorts, request: SubmitJobRequest, notify: NotifyRules) {
@@ -116,11 +153,20 @@ async function refuseWhenFull(ports: RequestPorts, maxQueued: number): Promise<v
   throw new RefusedError("QUEUE_FULL", message, { retryAfterSeconds: 15 });
 }
 
-async function checkedInputs(ports: RequestPorts, source: InputSource, parameters: JsonObject) {
+async function collectedInputs(ports: RequestPorts, source: InputSource): Promise<readonly InputFile[]> {
   const { files, issues } = await collectInputs(ports, source);
-  const mistakes = issues.length > 0 ? issues : await ports.inspector.inspect(source.kind.name, files, parameters);
-  if (mistakes.length > 0) throw invalidInput(mistakes);
+  if (issues.length > 0) throw invalidInput(issues);
   return files;
+}
+
+async function inspect(
+  ports: RequestPorts,
+  { kind }: InputSource,
+  files: readonly InputFile[],
+  parameters: JsonObject,
+): Promise<void> {
+  const mistakes = await ports.inspector.inspect(kind.name, files, parameters);
+  if (mistakes.length > 0) throw invalidInput(mistakes);
 }
 
 interface NewJob {

@@ -37,11 +37,15 @@ export function strayObjects(
   const used = new Set(job.inputs.map((input) => input.key));
   return files.filter(({ key, storedAt }) => {
     const part = attemptOfKey(key);
-    if (part === undefined) return !used.has(key) && storedAt < now - UNUSED_UPLOAD_MS;
+    if (part === undefined) return !used.has(key) && !isPublished(job, key) && storedAt < now - UNUSED_UPLOAD_MS;
     if (part.folder === "checkpoints") return job.state === "succeeded";
     // a run at work writes under its own number; anything else is published or superseded
     return part.attempt !== job.result?.attempt && (isFinal(job.state) || part.attempt < job.attempt);
   });
+}
+
+function isPublished({ result }: Job, key: string): boolean {
+  return result !== null && key.startsWith(result.prefix);
 }
 
 function byJob(files: readonly ListedObject[]): ReadonlyMap<string, readonly ListedObject[]> {

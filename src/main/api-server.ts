@@ -94,6 +94,7 @@ function apiApp(settings: ApiServerSettings, { storage, inspecting, log, closing
     limits: { maxQueued, maxUploadBytes: maxUploadMib * MIB },
     quotas: tenantQuotas(settings),
     notify: notifyRules(settings),
+    resultCache: settings.resultCache === "on",
     closing,
   });
 }

@@ -115,7 +115,15 @@ function apiSettings(
   storage: LocalStorage,
 ): Pick<
   ApiDependencies,
-  "signedObjects" | "authentication" | "allowedOrigins" | "secret" | "basePath" | "limits" | "quotas" | "notify"
+  | "signedObjects"
+  | "authentication"
+  | "allowedOrigins"
+  | "secret"
+  | "basePath"
+  | "limits"
+  | "quotas"
+  | "notify"
+  | "resultCache"
 > {
   const { maxQueued, maxUploadMib, basePath, allowedOrigins } = settings;
   return {
@@ -130,6 +138,7 @@ function apiSettings(
     limits: { maxQueued, maxUploadBytes: maxUploadMib * 1024 * 1024 },
     quotas: tenantQuotas(settings),
     notify: notifyRules(settings),
+    resultCache: settings.resultCache === "on",
   };
 }
 

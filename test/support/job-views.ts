@@ -20,6 +20,7 @@ export function jobView(changes: Partial<JobView> = {}): JobView {
     queuePosition: 0,
     cancelRequested: false,
     verified: null,
+    cachedFrom: null,
     notification: null,
     createdAt: "2026-01-31T12:00:00.000Z",
     startedAt: null,

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { isFinal } from "../../contract/job";
 import type { Job } from "../../jobs/job";
 import { type IdempotencyRecord, type InsertOptions, type InsertOutcome, QuotaReachedError } from "../../jobs/ports";
 import type { PostgresDatabase } from "./database";
@@ -80,7 +81,9 @@ async function insertAll(
   ];
   const parts = writes.map((write, n) => sql`${sql.id(`part${n}`)} as (${write})`);
   const usage = usagePart(undefined, job, maxWaiting, sql`(values (1)) as inserted`);
-  await sql`with ${sql.join([...parts, ...usage])} ${db.insertInto("outbox").values({ job_id, priority })}`.execute(db);
+  // a job that was answered at once is not queued
+  const queued = isFinal(job.state) ? sql`select` : db.insertInto("outbox").values({ job_id, priority });
+  await sql`with ${sql.join([...parts, ...usage])} ${queued}`.execute(db);
 }
 
 async function replay(

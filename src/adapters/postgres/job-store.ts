@@ -18,6 +18,7 @@ import { appendLines, readEvents } from "./events";
 import { extendLease, reportProgress } from "./heartbeat";
 import { findByKey, insertJob } from "./insert";
 import { listJobs } from "./listing";
+import { rememberPart } from "./remember";
 import { mutableColumns, stateData, toJob } from "./rows";
 import { dueNotifications, finishedBefore, handedBefore, overdueStarts, staleRuns } from "./sweeps";
 import { quotaError, usagePart } from "./usage";
@@ -61,6 +62,16 @@ export class PostgresJobStore implements JobStore {
     return findByKey(this.db, tenant, key);
   }
 
+  async findCached(tenant: string, cacheKey: string): Promise<Job | undefined> {
+    const query = this.db.selectFrom("result_cache").innerJoin("jobs", "jobs.id", "result_cache.job_id");
+    const row = await query
+      .selectAll("jobs")
+      .where("result_cache.tenant", "=", tenant)
+      .where("result_cache.key", "=", cacheKey)
+      .executeTakeFirst();
+    return row && toJob(row);
+  }
+
   async load(id: string): Promise<Job | undefined> {
     const row = await this.db.selectFrom("jobs").selectAll().where("id", "=", id).executeTakeFirst();
     return row && toJob(row);
@@ -86,8 +97,9 @@ export class PostgresJobStore implements JobStore {
       .where("attempt", "=", previous.attempt)
       .returning(["id", "last_seq", "priority"]);
     const usage = usagePart(previous.state, next, atMost, sql`moved`);
+    const memory = rememberPart(previous.state, next);
     const written = sql`
-      with moved as (${move}), ${sql.join([...usage, sql``], sql`, `)} told as (
+      with moved as (${move}), ${sql.join([...usage, ...memory, sql``], sql`, `)} told as (
         insert into job_events (job_id, seq, type, data, at)
         select id, last_seq, 'state', ${stateData(next)}, ${at} from moved where ${!quiet}
       ), queued as (

@@ -57,6 +57,8 @@ export interface PostgresSchema {
     removed_at: number;
   };
   outbox: { id: Generated<number>; job_id: string; priority: number };
+  /** Whose result answers a question. */
+  result_cache: { tenant: string; key: string; job_id: string };
   /** Counted jobs of each tenant that has any. */
   tenant_usage: { tenant: string; waiting: number; running: number };
   /** What each tenant submitted in the last minute in which it did. */

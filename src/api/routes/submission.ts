@@ -54,7 +54,10 @@ function submitRoute({ limits }: ApiServices) {
       body: { required: true, content: { "application/json": { schema: submitJobRequestSchema } } },
     },
     responses: {
-      202: { ...jsonAnswer(jobViewSchema, "Queued", { Location: z.string() }), links: JOB_LINKS },
+      202: {
+        ...jsonAnswer(jobViewSchema, "Queued, or answered at once with an earlier result", { Location: z.string() }),
+        links: JOB_LINKS,
+      },
       200: jsonAnswer(jobViewSchema, "The job this key stands for already", { "Idempotent-Replayed": z.string() }),
       ...problemAnswers(...SUBMISSION_PROBLEMS),
     },
@@ -82,7 +85,8 @@ function batchRoute({ limits }: ApiServices) {
 /** `POST /jobs` and `POST /jobs/batch`. */
 export function addSubmissionRoutes(app: ApiApp, services: ApiServices): void {
   const { ports, basePath, limits } = services;
-  const { quotas, notify } = services.dependencies;
+  const { quotas, notify, version, resultCache = false } = services.dependencies;
+  const cacheVersion = resultCache ? version : undefined;
   const view = async ({ job }: SubmissionResult) => toJobView(await placeJob(ports, job), basePath);
 
   app.openapi(submitRoute(services), async (c) => {
@@ -93,6 +97,7 @@ export function addSubmissionRoutes(app: ApiApp, services: ApiServices): void {
       maxQueued: limits.maxQueued,
       quotas,
       notify,
+      cacheVersion,
     });
     const job = await view(result);
     c.header("Location", job.links.self);
@@ -103,13 +108,8 @@ export function addSubmissionRoutes(app: ApiApp, services: ApiServices): void {
 
   app.openapi(batchRoute(services), async (c) => {
     const { jobs } = c.req.valid("json");
-    const outcomes = await submitBatch(ports, {
-      tenant: c.get("tenant"),
-      jobs,
-      maxQueued: limits.maxQueued,
-      quotas,
-      notify,
-    });
+    const shared = { maxQueued: limits.maxQueued, quotas, notify, cacheVersion };
+    const outcomes = await submitBatch(ports, { tenant: c.get("tenant"), jobs, ...shared });
     const results = outcomes.map(async (outcome, index) => {
       if (!(outcome instanceof RefusedError)) {
         return { index, status: outcome.replayed ? 200 : 202, job: await view(outcome) };

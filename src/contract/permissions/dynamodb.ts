@@ -21,6 +21,7 @@ const READ_LISTED = onTable("BatchGetItem", "Query");
 export const DYNAMO_JOB_STORE_PERMISSIONS = {
   insert: onTable("GetItem", "Query", "PutItem", "UpdateItem"),
   findByIdempotencyKey: onTable("GetItem", "Query"),
+  findCached: onTable("GetItem", "Query"),
   find: LOAD,
   load: LOAD,
   list: [...READ_LISTED, ...query("byTenant", "byState")],

@@ -83,6 +83,13 @@ export const TENANT_SUBMISSIONS_PER_MINUTE = {
   default: undefined,
 } as const;
 
+export const RESULT_CACHE = {
+  variable: "MILLRACE_RESULT_CACHE",
+  description: "`on`: a job that asks what a job of the same tenant was proven to have solved gets that result at once",
+  ...oneOf("on", "off"),
+  default: "on",
+} as const;
+
 export const WEBHOOKS = {
   variable: "MILLRACE_WEBHOOKS",
   description:

@@ -67,6 +67,7 @@ export async function apiHandler(
       basePath,
       limits: { maxQueued, maxUploadBytes: maxUploadMib * MIB },
       quotas: tenantQuotas(settings),
+      resultCache: settings.resultCache === "on",
     },
     ...adders,
   );

@@ -12,6 +12,7 @@ import { type Emulator, type EmulatorName, startEmulator } from "../../support/e
 import { aJob, ManualClock } from "../../support/jobs";
 import { PermissionRecord, recordCalls } from "../../support/recorded-calls";
 import { testApiKeyStore } from "./api-key-suite";
+import { testResultCache } from "./cache-suite";
 import { testJobStore } from "./job-store-suite";
 import { testNotifications } from "./notification-suite";
 import { testQuotas } from "./quota-suite";
@@ -37,6 +38,7 @@ export function testDynamoOn(
   testJobStore("DynamoDB", (clock) => temporaryTable(settings, clock, record), promises);
   testApiKeyStore("DynamoDB", (clock) => temporaryTable(settings, clock, record));
   testQuotas("DynamoDB", (clock) => temporaryTable(settings, clock, record));
+  testResultCache("DynamoDB", (clock) => temporaryTable(settings, clock, record));
   testNotifications("DynamoDB", (clock) => temporaryTable(settings, clock, record));
 
   test("every call above is declared in the contract, and every declaration was used", () => {

@@ -4,6 +4,7 @@ import { migrateDatabase } from "../../../src/adapters/postgres/migrate";
 import { type PostgresServer, startPostgres } from "../../support/postgres";
 import { emptiedStore } from "../../support/postgres-store";
 import { testApiKeyStore } from "./api-key-suite";
+import { testResultCache } from "./cache-suite";
 import { testJobStore } from "./job-store-suite";
 import { testNotifications } from "./notification-suite";
 import { testQuotas } from "./quota-suite";
@@ -24,5 +25,6 @@ describe("PostgreSQL", () => {
   testJobStore("PostgreSQL", (clock) => emptiedStore(connection, clock), { seesQueue: false });
   testApiKeyStore("PostgreSQL", (clock) => emptiedStore(connection, clock));
   testQuotas("PostgreSQL", (clock) => emptiedStore(connection, clock));
+  testResultCache("PostgreSQL", (clock) => emptiedStore(connection, clock));
   testNotifications("PostgreSQL", (clock) => emptiedStore(connection, clock));
 });

@@ -1,5 +1,6 @@
 import { temporaryStorage } from "../../support/local-storage";
 import { testApiKeyStore } from "./api-key-suite";
+import { testResultCache } from "./cache-suite";
 import { testJobStore } from "./job-store-suite";
 import { testNotifications } from "./notification-suite";
 import { testQuotas } from "./quota-suite";
@@ -7,4 +8,5 @@ import { testQuotas } from "./quota-suite";
 testJobStore("SQLite", temporaryStorage);
 testApiKeyStore("SQLite", temporaryStorage);
 testQuotas("SQLite", temporaryStorage);
+testResultCache("SQLite", temporaryStorage);
 testNotifications("SQLite", temporaryStorage);

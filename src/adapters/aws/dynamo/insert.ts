@@ -1,3 +1,4 @@
+import { isFinal } from "../../../contract/job";
 import type { Job } from "../../../jobs/job";
 import type { IdempotencyRecord, InsertOptions, InsertOutcome } from "../../../jobs/ports";
 import type { MessageIds } from "./message-ids";
@@ -18,14 +19,16 @@ export function insertJob(
   return untilWritten<InsertOutcome>(async () => {
     const earlier = await replay(records, job.tenant, idempotency);
     if (earlier) return { value: earlier };
-    const message = messageIds.next();
+    // a job that was answered at once is not queued
+    const message = isFinal(job.state) ? undefined : messageIds.next();
+    const pending = message === undefined ? [] : [message];
     const key = idempotency && idempotencyPlace(job.tenant, idempotency.key);
-    const creation = records.creation(job, { pending: [message], idempotency: key && textOf(key, "jobId") });
+    const creation = records.creation(job, { pending, idempotency: key && textOf(key, "jobId") });
     const usage = usageWrites(undefined, job, maxWaiting);
     const writes: readonly Write[] = [
       ...creation,
       ...tagItems(job).map((put) => ({ put })),
-      { put: outboxItem(message, job), ifNew: true },
+      ...pending.map((id) => ({ put: outboxItem(id, job), ifNew: true }) as const),
       ...(idempotency && key ? [keyWrite(job, idempotency)] : []),
       ...usage,
     ];

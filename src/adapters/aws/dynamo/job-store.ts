@@ -21,6 +21,7 @@ import { MessageIds } from "./message-ids";
 import { eventsAfter, everyShard, place, queueOrder, TALLIES } from "./places";
 import { JobRecords, outboxItem } from "./records";
 import { removeJob } from "./remove";
+import { cacheWrites, findByCacheKey } from "./result-cache";
 import { dueNotifications, finishedBefore, handedBefore, overdueStarts, staleRuns } from "./sweeps";
 import { JobTableAccess, type Write } from "./table";
 import { optionalNumber, text } from "./values";
@@ -65,6 +66,10 @@ export class DynamoJobStore implements JobStore {
     return findByKey(this.records, tenant, key);
   }
 
+  findCached(tenant: string, cacheKey: string): Promise<Job | undefined> {
+    return findByCacheKey(this.records, tenant, cacheKey);
+  }
+
   async find(tenant: string, id: string): Promise<Job | undefined> {
     const job = await this.load(id);
     return job?.tenant === tenant ? job : undefined;
@@ -90,7 +95,8 @@ export class DynamoJobStore implements JobStore {
         handedAt: next.updatedAt,
         ...(message !== undefined && { queuedAt: next.updatedAt, pending: [...stored.books.pending, message] }),
       };
-      const writes: readonly Write[] = message === undefined ? [] : [{ put: outboxItem(message, job), ifNew: true }];
+      const queued: readonly Write[] = message === undefined ? [] : [{ put: outboxItem(message, job), ifNew: true }];
+      const writes = [...queued, ...cacheWrites(state, job)];
       const { atMost, quiet = false } = options;
       const limit = atMost === undefined ? {} : { atMost };
       return { value: true, change: { job, events: quiet ? [] : [stateEvent(job)], books, writes, ...limit } };

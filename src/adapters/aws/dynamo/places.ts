@@ -48,6 +48,11 @@ export function idempotencyPlace(tenant: string, key: string): Item {
   return place(`idempotency#${hashOf([tenant, key])}`, "idempotency");
 }
 
+/** Whose result answers a question. */
+export function cachePlace(tenant: string, key: string): Item {
+  return place(`cache#${hashOf([tenant, key])}`, "cache");
+}
+
 /** What a tenant uses of its quotas. */
 export function usagePlace(tenant: string): Item {
   return place(`usage#${hashOf(tenant)}`, "usage");

@@ -14,6 +14,7 @@ import {
   QuotaReachedError,
   type ReplaceOptions,
 } from "../../../jobs/ports";
+import { rememberedKey } from "../../../jobs/result-cache";
 import type { LocalDatabase } from "./database";
 import { addEvent, addStateEvent, readEvents } from "./events";
 import { listJobs } from "./listing";
@@ -53,10 +54,22 @@ export class SqliteJobStore implements JobStore {
       await noteUsage(db, undefined, job, maxWaiting);
       await insertTags(db, job);
       if (idempotency) await insertKey(db, job, idempotency);
-      await db.insertInto("outbox").values({ job_id: job.id, priority: job.priority }).execute();
+      if (!isFinal(job.state)) {
+        await db.insertInto("outbox").values({ job_id: job.id, priority: job.priority }).execute();
+      }
       await addStateEvent(db, job);
       return { outcome: "created", job };
     });
+  }
+
+  async findCached(tenant: string, cacheKey: string): Promise<Job | undefined> {
+    const query = this.db.selectFrom("result_cache").innerJoin("jobs", "jobs.id", "result_cache.job_id");
+    const row = await query
+      .selectAll("jobs")
+      .where("result_cache.tenant", "=", tenant)
+      .where("result_cache.key", "=", cacheKey)
+      .executeTakeFirst();
+    return row && toJob(row);
   }
 
   async find(tenant: string, id: string): Promise<Job | undefined> {
@@ -91,6 +104,7 @@ export class SqliteJobStore implements JobStore {
         .executeTakeFirstOrThrow();
       if (numUpdatedRows === 0n) return false;
       await noteUsage(db, previous.state, next, atMost);
+      await remember(db, previous.state, next);
       if (!quiet) await addStateEvent(db, next);
       if (enqueue) await db.insertInto("outbox").values({ job_id: next.id, priority: next.priority }).execute();
       return true;
@@ -166,7 +180,14 @@ export class SqliteJobStore implements JobStore {
         .where("version", "=", job.version)
         .executeTakeFirstOrThrow();
       if (deleted.numDeletedRows === 0n) return false;
-      for (const table of ["job_tags", "idempotency_keys", "job_events", "outbox", "messages"] as const) {
+      for (const table of [
+        "job_tags",
+        "idempotency_keys",
+        "job_events",
+        "outbox",
+        "messages",
+        "result_cache",
+      ] as const) {
         await db.deleteFrom(table).where("job_id", "=", job.id).execute();
       }
       const { id: job_id, tenant, kind, state, createdAt: created_at, finishedAt: finished_at } = job;
@@ -265,6 +286,17 @@ async function isTaken(db: LocalDatabase, id: string): Promise<boolean> {
 async function insertTags(db: LocalDatabase, { id: job_id, tenant, createdAt: created_at, tags }: Job): Promise<void> {
   const rows = [...new Set(tags)].map((tag) => ({ tenant, tag, created_at, job_id }));
   if (rows.length > 0) await db.insertInto("job_tags").values(rows).execute();
+}
+
+/** Notes that the job's result answers its question, from the step that publishes it. */
+async function remember(db: LocalDatabase, previous: JobState, job: Job): Promise<void> {
+  const key = rememberedKey(previous, job);
+  if (key === undefined) return;
+  await db
+    .insertInto("result_cache")
+    .values({ tenant: job.tenant, key, job_id: job.id })
+    .onConflict((conflict) => conflict.columns(["tenant", "key"]).doUpdateSet({ job_id: job.id }))
+    .execute();
 }
 
 async function insertKey(db: LocalDatabase, job: Job, { key, bodyHash }: IdempotencyRecord): Promise<void> {

@@ -61,6 +61,8 @@ export interface LocalSchema {
   };
   /** The last fencing token given out. */
   queue_fence: { id: number; token: number };
+  /** Whose result answers a question. */
+  result_cache: { tenant: string; key: string; job_id: string };
   /** Counted jobs of each tenant that has any. */
   tenant_usage: { tenant: string; waiting: number; running: number };
   /** What each tenant submitted in the last minute in which it did. */
