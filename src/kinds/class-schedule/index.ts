@@ -13,11 +13,11 @@ export const classScheduleKind: JobKind = {
     title: "Class schedule",
     description:
       "Gives every section of a school a period and a room and every student's request a section. " +
-      "Input: periods, sections, students, requests, teachers, unavailability and (optionally) rooms as CSV files, or input.json.",
+      "Input: periods, sections, students, requests, teachers, unavailability and optional tables as CSV files, or input.json.",
     parseParameters,
     parametersSchema: parametersJsonSchema(),
     maxFileBytes: 64 * MIB,
-    maxFiles: 7,
+    maxFiles: 12,
     extensions: [".csv", ".json"],
     timeoutMs,
   },

@@ -20,6 +20,14 @@ export function requestPoints(
   return Math.round(weights[priority] * POINTS_PER_WEIGHT) - Math.min(rank ?? 0, RANK_CAP);
 }
 
+/** An alternate's rank costs no more than this. */
+const ALTERNATE_RANK_CAP = 10;
+
+/** Points of an alternate that is met: half of what it stands in for, less its rank, at most 10. From 15 upwards. */
+export function alternatePoints({ rank }: Pick<CourseRequest, "rank">, firstPoints: number): number {
+  return Math.floor(firstPoints / 2) - Math.min(rank ?? 0, ALTERNATE_RANK_CAP);
+}
+
 /** S1: seats a section lacks to 70 % of its capacity. */
 export function seatsShort(capacity: number, enrolled: number): number {
   return Math.max(0, Math.ceil((7 * capacity) / 10) - enrolled);

@@ -49,6 +49,18 @@ const classScheduleParametersSchema = z.strictObject({
     })
     .default({ 1: 3, 2: 2, 3: 1 })
     .meta({ description: "Weights in the objective, by priority." }),
+  gradeBalance: z.number().int().min(0).max(10).default(0).meta({
+    description: "Tenths of a point that each student of a grade beyond the grade's even share in a section costs.",
+  }),
+  spedBalance: z.number().int().min(0).max(10).default(0).meta({
+    description: "Tenths of a point that each student with sped = 1 beyond the even share in a section costs.",
+  }),
+  changeWeight: z.number().int().min(0).max(100).default(5).meta({
+    description: "Points that each change of the schedule of before costs; without one it plays no part.",
+  }),
+  lunchFor: z.enum(["everyone", "teachers", "students"]).default("everyone").meta({
+    description: "Who keeps a lunch period free; without lunch periods it plays no part.",
+  }),
 });
 export type ClassScheduleParameters = z.infer<typeof classScheduleParametersSchema>;
 

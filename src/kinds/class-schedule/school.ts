@@ -6,6 +6,14 @@ export interface Period {
   /** Minutes after midnight; given together with `end` or not at all. */
   readonly start: number | undefined;
   readonly end: number | undefined;
+  /** Everybody has one of a day's lunch periods free. */
+  readonly lunch: boolean;
+}
+
+/** Periods in which a section meets together. */
+export interface MeetingPattern {
+  readonly id: string;
+  readonly periodIds: readonly string[];
 }
 
 /** A class that meets: its course and (usually) its teacher are given, its period and room are to be decided. */
@@ -20,6 +28,21 @@ export interface Section {
   /** Every period where undefined. */
   readonly allowedPeriodIds: readonly string[] | undefined;
   readonly fixedPeriodId: string | undefined;
+  readonly forbiddenPeriodIds: readonly string[];
+  /** Periods in a row that each meeting takes. */
+  readonly length: number;
+  /** It meets in all periods of one of these patterns. */
+  readonly patternIds: readonly string[] | undefined;
+  /** Teaches it together with the teacher. */
+  readonly coTeacherId: string | undefined;
+  /** What its room must have. */
+  readonly roomFeatures: readonly string[];
+  /** Seats that only students of a grade may take. */
+  readonly reserved: { readonly seats: number; readonly grade: string } | undefined;
+  /** Who sits in it sits in sections with the same link in the other courses that have them. */
+  readonly link: string | undefined;
+  /** A student has one teacher in all sections of such a group. */
+  readonly sameTeacher: string | undefined;
 }
 
 export interface Student {
@@ -38,6 +61,8 @@ export interface CourseRequest {
   readonly priority: RequestPriority;
   /** From 1, smaller is dearer. */
   readonly rank: number | undefined;
+  /** The course it stands in for where that cannot be met. */
+  readonly alternateFor: string | undefined;
 }
 
 export interface Teacher {
@@ -51,6 +76,28 @@ export interface Room {
   readonly id: string;
   readonly type: string;
   readonly capacity: number;
+  readonly features: readonly string[];
+}
+
+/** A student who must sit in a section, or must not. */
+export interface StudentPlacement {
+  readonly studentId: string;
+  readonly sectionId: string;
+  readonly rule: "fixed" | "forbidden";
+}
+
+/** What a meeting in a period costs, because a teacher would rather not. */
+export interface TeacherPreference {
+  readonly teacherId: string;
+  readonly periodId: string;
+  /** Tenths of a point. */
+  readonly cost: number;
+}
+
+/** An earlier schedule, as far as it still says something: what is kept of it need not be told anew. */
+export interface PreviousSchedule {
+  readonly sections: readonly { readonly sectionId: string; readonly periodIds: readonly string[] }[];
+  readonly seats: readonly { readonly studentId: string; readonly sectionId: string }[];
 }
 
 /** One school term, read and found free of mistakes. Everything is in the order of the files. */
@@ -62,4 +109,9 @@ export interface School {
   readonly teachers: readonly Teacher[];
   /** Undefined: rooms are not modelled. */
   readonly rooms: readonly Room[] | undefined;
+  readonly patterns: readonly MeetingPattern[];
+  readonly placements: readonly StudentPlacement[];
+  readonly preferences: readonly TeacherPreference[];
+  /** Undefined: there is none. */
+  readonly previous: PreviousSchedule | undefined;
 }

@@ -60,6 +60,16 @@ export class Cells {
     return this.refuse(column, `${column} must be ids joined by |, got ${found}`, "write it like P1|P2|P3");
   }
 
+  /** Texts joined by `|`; none where the cell is empty. */
+  textList(column: string): readonly string[] {
+    const value = this.text(column);
+    if (value === undefined) return [];
+    const parts = value.split("|").map((part) => part.trim());
+    if (!parts.includes("")) return [...new Set(parts)];
+    this.refuse(column, `${column} must be texts joined by |, got ${quote(value)}`, "write it like sink|projector");
+    return [];
+  }
+
   text(column: string): string | undefined {
     const value = this.row.values[column];
     if (value === undefined || value.length <= TEXT_LENGTH) return value;
@@ -91,7 +101,8 @@ export class Cells {
     return this.refuse(column, message, "write it like 08:45");
   }
 
-  private missing(column: string): undefined {
+  /** Refuses a row whose value is needed and empty. */
+  missing(column: string): undefined {
     return this.refuse(column, `${column} must not be empty`, "give it a value in this row");
   }
 }

@@ -1,4 +1,4 @@
-import type { CourseRequest, Period, RequestPriority, Room, Section, Student, Teacher } from "../school";
+import type { CourseRequest, Period, RequestPriority, Room, Student, Teacher } from "../school";
 import type { Cells } from "./cells";
 
 const MAX_CAPACITY = 10_000;
@@ -24,24 +24,8 @@ export function readPeriod(cells: Cells): Period | undefined {
   }
   const label = cells.text("label");
   const day = cells.text("day");
-  return id === undefined ? undefined : { id, label, day, start, end };
-}
-
-export function readSection(cells: Cells): Section | undefined {
-  const id = cells.requiredId("section_id");
-  const courseId = cells.requiredId("course_id");
-  const teacherId = cells.id("teacher_id");
-  const capacity = cells.requiredWhole("capacity", { min: 1, max: MAX_CAPACITY });
-  const department = cells.text("department");
-  const roomType = cells.text("room_type");
-  const allowedPeriodIds = cells.idList("allowed_periods");
-  const fixedPeriodId = cells.id("fixed_period");
-  if (fixedPeriodId !== undefined && allowedPeriodIds?.includes(fixedPeriodId) === false) {
-    const message = `fixed_period ${fixedPeriodId} is not among allowed_periods`;
-    cells.refuse("fixed_period", message, "add it to allowed_periods or leave one of the two empty");
-  }
-  if (id === undefined || courseId === undefined || capacity === undefined) return undefined;
-  return { id, courseId, teacherId, capacity, department, roomType, allowedPeriodIds, fixedPeriodId };
+  const lunch = cells.whole("lunch", { min: 0, max: 1 }) === 1;
+  return id === undefined ? undefined : { id, label, day, start, end, lunch };
 }
 
 export function readStudent(cells: Cells): Student | undefined {
@@ -56,7 +40,13 @@ export function readRequest(cells: Cells): CourseRequest | undefined {
   const courseId = cells.requiredId("course_id");
   const priority = (cells.whole("priority", { min: 1, max: 3 }) ?? DEFAULT_PRIORITY) as RequestPriority;
   const rank = cells.whole("rank", { min: 1, max: 1_000_000 });
-  return studentId === undefined || courseId === undefined ? undefined : { studentId, courseId, priority, rank };
+  const alternateFor = cells.id("alternate_for");
+  if (alternateFor !== undefined && cells.has("priority")) {
+    const message = "priority must be empty where alternate_for is given";
+    cells.refuse("priority", message, "an alternate has the priority of the request it stands in for");
+  }
+  if (studentId === undefined || courseId === undefined) return undefined;
+  return { studentId, courseId, priority, rank, alternateFor };
 }
 
 export function readTeacher(cells: Cells): TeacherRow | undefined {
@@ -79,5 +69,8 @@ export function readRoom(cells: Cells): Room | undefined {
     cells.refuse("room_type", "room_type must not be empty", "give it a value in this row");
   }
   const capacity = cells.requiredWhole("capacity", { min: 1, max: MAX_CAPACITY });
-  return id === undefined || type === undefined || capacity === undefined ? undefined : { id, type, capacity };
+  const features = cells.textList("features");
+  return id === undefined || type === undefined || capacity === undefined
+    ? undefined
+    : { id, type, capacity, features };
 }

@@ -1,113 +1,159 @@
 import type { Issue } from "../../../contract/problem";
-import { mostPeriodsAtOnce } from "../clashes";
-import { possiblePeriodIds } from "../possible-periods";
-import type { Period, School, Section, Teacher } from "../school";
-import { findShortage } from "./shortage";
+import { periodsClash } from "../clashes";
+import type { ClassScheduleParameters } from "../parameters";
+import { hasOwnPeriods } from "../possible-periods";
+import type { School, Section, Teacher } from "../school";
+import { PeriodCount, type PeriodShortage } from "./period-shortage";
 import type { TableName } from "./tables";
 
 /** Names the file a table came from. */
 export type FileOf = (table: TableName) => string;
+/** Parameters that say what is allowed. */
+export type Limits = Pick<ClassScheduleParameters, "overfill" | "lunchFor">;
 
-/** Why no schedule can keep H1, H2 or H5 with this input. Quick; what only shows in combination is left to the search. */
-export function explainInfeasible(school: School, file: FileOf): readonly Issue[] {
-  const explanation = new Explanation(school, file);
+/**
+ * Why no schedule can keep H1, H2, H5, H7 or H8 with this input. Quick; what only shows in combination is left to the
+ * search.
+ */
+export function explainInfeasible(
+  school: School,
+  file: FileOf,
+  limits: Limits = { overfill: 1, lunchFor: "everyone" },
+): readonly Issue[] {
+  const explanation = new Explanation(school, file, limits);
   explanation.checkSections();
   const sectionsOf = new Map<string | undefined, Section[]>(school.teachers.map(({ id }) => [id, []]));
-  for (const section of school.sections) sectionsOf.get(section.teacherId)?.push(section);
+  for (const section of school.sections) {
+    for (const id of new Set([section.teacherId, section.coTeacherId])) sectionsOf.get(id)?.push(section);
+  }
   for (const teacher of school.teachers) explanation.checkTeacher(teacher, sectionsOf.get(teacher.id) ?? []);
-  for (const type of new Set(school.sections.map(({ roomType }) => roomType))) explanation.checkRooms(type);
+  const needs = new Map(school.sections.map((section) => [needKey(section), section]));
+  for (const section of needs.values()) explanation.checkRooms(section);
+  explanation.checkFixedStudents();
   return explanation.issues;
+}
+
+function needKey({ roomType, roomFeatures }: Section): string {
+  return JSON.stringify([roomType, [...roomFeatures].sort()]);
 }
 
 class Explanation {
   readonly issues: Issue[] = [];
-  private readonly teacherById: ReadonlyMap<string, Teacher>;
-  private readonly periodIndex: ReadonlyMap<string, number>;
+  private readonly count: PeriodCount;
 
   constructor(
     private readonly school: School,
     private readonly file: FileOf,
+    private readonly limits: Limits,
   ) {
-    this.teacherById = new Map(school.teachers.map((teacher) => [teacher.id, teacher]));
-    this.periodIndex = new Map(school.periods.map((period, index) => [period.id, index]));
+    this.count = new PeriodCount(school);
   }
 
-  /** H1: a section whose periods are all closed to its teacher. */
+  /** H1: a section that has no period, or only some that are closed to its teachers. */
   checkSections(): void {
     for (const section of this.school.sections) {
-      if (this.periodsOf(section).length > 0) continue;
-      const own = section.fixedPeriodId ?? section.allowedPeriodIds?.join(", ") ?? "every period";
-      const message = `section ${section.id} may meet in ${own}, but teacher ${section.teacherId} is unavailable there`;
-      this.add("sections", message, "change unavailability.csv, or the section's periods or teacher");
+      if (this.count.canMeet(section)) continue;
+      this.add("sections", this.whyNoPeriod(section), "change unavailability, or the section's periods or teacher");
     }
   }
 
-  /** H2: more sections than a teacher may teach or has time for. */
+  /** H2 and H7: more sections than a teacher may teach or has time for. */
   checkTeacher({ id, maxSections }: Teacher, sections: readonly Section[]): void {
     const over = sections.length - maxSections;
     if (over > 0) {
       const message = `teacher ${id} has ${sections.length} sections, max_sections allows ${maxSections}`;
       this.add("teachers", message, `give ${over} of them to others or raise max_sections`);
     }
-    const movable = sections.filter((section) => this.periodsOf(section).length > 0);
-    const holds = this.school.periods.map(() => 1);
-    const short = this.shortage(movable, holds);
-    if (short === undefined) return;
+    const short = this.count.shortage(sections, 1);
+    if (short === undefined) {
+      if (this.limits.lunchFor !== "students") this.checkLunch(id, sections);
+      return;
+    }
     const message =
-      `teacher ${id} has to teach ${short.sections.length} sections (${names(short.sections)}), ` +
+      `teacher ${id} has to teach ${sectionsText(short)}, ` +
       `but they have only ${short.room} ${plural(short.room, "period")} for them (${names(short.periods)})`;
     this.add("teachers", message, `free the teacher in ${short.by} more of their periods, or give sections to others`);
   }
 
-  /** H5: more sections than the rooms of a type (undefined: all rooms) hold in their periods. */
-  checkRooms(type: string | undefined): void {
+  /** H5: more sections than the rooms of a kind hold in their periods. */
+  checkRooms({ roomType, roomFeatures }: Section): void {
     if (this.school.rooms === undefined) return;
-    const rooms = this.school.rooms.filter((room) => type === undefined || room.type === type).length;
-    const sections = this.school.sections.filter((section) => type === undefined || section.roomType === type);
-    const noun = type === undefined ? "rooms" : `rooms of type ${type}`;
+    const rooms = this.school.rooms.filter(
+      ({ type, features }) => (roomType ?? type) === type && roomFeatures.every((one) => features.includes(one)),
+    ).length;
+    const sections = this.school.sections.filter(
+      (other) =>
+        (roomType === undefined || other.roomType === roomType) &&
+        roomFeatures.every((one) => other.roomFeatures.includes(one)),
+    );
+    const kind = roomType === undefined ? "rooms" : `rooms of type ${roomType}`;
+    const noun = roomFeatures.length === 0 ? kind : `${kind} with ${roomFeatures.join(" and ")}`;
     if (rooms === 0) {
       const message = `there are no ${noun}, and ${sections.length} sections need one (${names(sections)})`;
-      this.add("rooms", message, "add such rooms or change room_type of the sections");
+      this.add("rooms", message, "add such rooms or change what the sections need");
       return;
     }
-    const movable = sections.filter((section) => this.periodsOf(section).length > 0);
-    const short = this.shortage(
-      movable,
-      this.school.periods.map(() => rooms),
-    );
+    const short = this.count.shortage(sections, rooms);
     if (short === undefined) return;
     const message =
-      `${short.sections.length} sections (${names(short.sections)}) need ${noun}, but ${rooms} of them in ` +
+      `${sectionsText(short)} need ${noun}, but ${rooms} of them in ` +
       `${short.periods.length} ${plural(short.periods.length, "period")} (${names(short.periods)}) hold only ` +
       `${short.room}: short by ${short.by}`;
-    this.add("rooms", message, "add rooms, allow the sections more periods, or change their room_type");
+    this.add("rooms", message, "add rooms, allow the sections more periods, or change what they need");
   }
 
-  /** Sections that have too few periods together, where each period holds so many of them. */
-  private shortage(sections: readonly Section[], holds: readonly number[]): PeriodShortage | undefined {
-    const choices = sections.map((section) => this.periodsOf(section).map((id) => this.periodIndex.get(id) ?? -1));
-    const found = findShortage(choices, holds) ?? this.overlapShortage(sections, choices, holds);
-    if (found === undefined) return undefined;
-    const periods = this.school.periods.filter((_, index) => found.places.includes(index));
-    const room = mostPeriodsAtOnce(periods) * (holds[0] ?? 0);
-    const concerned = sections.filter((_, index) => found.items.includes(index));
-    return { sections: concerned, periods, room, by: concerned.length - room };
+  /** H8: more students fixed to a section than it seats, or a student fixed to sections that cannot be apart. */
+  checkFixedStudents(): void {
+    const fixed = this.school.placements.filter(({ rule }) => rule === "fixed");
+    for (const section of this.school.sections) {
+      const students = fixed.filter(({ sectionId }) => sectionId === section.id).length;
+      const seats = Math.floor(section.capacity * this.limits.overfill + 1e-9);
+      if (students <= seats) continue;
+      const message = `${students} students are fixed to section ${section.id}, which has ${seats} seats`;
+      this.add("student_sections", message, `fix ${students - seats} of them elsewhere or raise its capacity`);
+    }
+    for (const student of new Set(fixed.map(({ studentId }) => studentId))) {
+      const ids = new Set(fixed.filter(({ studentId }) => studentId === student).map(({ sectionId }) => sectionId));
+      const short = this.count.shortage(
+        this.school.sections.filter(({ id }) => ids.has(id)),
+        1,
+      );
+      if (short === undefined) continue;
+      const message =
+        `student ${student} is fixed to ${sectionsText(short)}, which have only ${short.room} ` +
+        `${plural(short.room, "period")} together (${names(short.periods)})`;
+      this.add("student_sections", message, "release the student from one of them, or allow the sections more periods");
+    }
   }
 
-  /** Periods that overlap hold fewer sections than their number says. */
-  private overlapShortage(
-    sections: readonly Section[],
-    choices: readonly (readonly number[])[],
-    holds: readonly number[],
-  ) {
-    const places = [...new Set(choices.flat())].sort((a, b) => a - b);
-    const periods = this.school.periods.filter((_, index) => places.includes(index));
-    if (sections.length <= mostPeriodsAtOnce(periods) * (holds[0] ?? 0)) return undefined;
-    return { items: [...sections.keys()], places };
+  /** H7: a teacher who is needed in so many periods that none is left for lunch. */
+  private checkLunch(id: string, sections: readonly Section[]): void {
+    const lunches = this.school.periods.filter(({ lunch }) => lunch);
+    for (const day of new Set(lunches.map((period) => period.day))) {
+      const own = lunches.filter((period) => period.day === day);
+      // One of the day's lunch periods stays free: if none of these can be spared, there is no lunch.
+      const everyOneIsNeeded = own.every((spared) => {
+        const closed = this.school.periods.filter((period) => periodsClash(period, spared)).map((period) => period.id);
+        const without = sections.map((section) => withoutPeriods(section, closed));
+        const count = new PeriodCount({ ...this.school, sections: without });
+        return without.some((section) => !count.canMeet(section)) || count.shortage(without, 1) !== undefined;
+      });
+      if (!everyOneIsNeeded) continue;
+      const message = `teacher ${id} has to teach ${sections.length} sections (${names(sections)}), which leaves none of ${names(own)} free for lunch`;
+      this.add("teachers", message, "give a section to others, or allow the sections more periods");
+    }
   }
 
-  private periodsOf(section: Section): readonly string[] {
-    return possiblePeriodIds(this.school, section, this.teacherById.get(section.teacherId ?? ""));
+  private whyNoPeriod(section: Section): string {
+    const { id, fixedPeriodId, allowedPeriodIds, forbiddenPeriodIds, length, patternIds } = section;
+    const own = fixedPeriodId ?? allowedPeriodIds?.join(", ") ?? "every period";
+    const but = forbiddenPeriodIds.length > 0 ? ` but ${forbiddenPeriodIds.join(", ")}` : "";
+    const inARow = length > 1 ? ` ${length} in a row of` : "";
+    const shape = patternIds === undefined ? inARow : ` one of the patterns ${patternIds.join(", ")} within`;
+    if (!hasOwnPeriods(this.school, section))
+      return `section ${id} may meet in${shape} ${own}${but}: there is no such period`;
+    const staff = [section.teacherId, section.coTeacherId].filter((one) => one !== undefined).join(" or ");
+    return `section ${id} may meet in${shape} ${own}${but}, but teacher ${staff} is unavailable there`;
   }
 
   private add(table: TableName, message: string, remedy: string): void {
@@ -115,12 +161,13 @@ class Explanation {
   }
 }
 
-interface PeriodShortage {
-  readonly sections: readonly Section[];
-  readonly periods: readonly Period[];
-  /** Sections the periods hold. */
-  readonly room: number;
-  readonly by: number;
+function withoutPeriods(section: Section, closed: readonly string[]): Section {
+  return { ...section, forbiddenPeriodIds: [...section.forbiddenPeriodIds, ...closed] };
+}
+
+function sectionsText({ sections, meetings }: PeriodShortage): string {
+  const often = meetings === sections.length ? "" : `, ${meetings} meetings`;
+  return `${sections.length} sections (${names(sections)}${often})`;
 }
 
 const NAMES_SHOWN = 12;

@@ -1,17 +1,12 @@
-import type { Period, School, Teacher } from "../school";
-import {
-  readPeriod,
-  readRequest,
-  readRoom,
-  readSection,
-  readStudent,
-  readTeacher,
-  readUnavailability,
-} from "./entities";
+import type { PreviousSchedule, School, Teacher } from "../school";
+import { checkMeanings } from "./check-meanings";
+import { checkPeriods } from "./check-periods";
+import { checkPairs, checkReferences } from "./check-references";
 import { IssueList } from "./issue-list";
 import { readTables } from "./read-tables";
-import { type ReadRow, readRows, uniqueById } from "./rows";
-import { type RawTables, TABLES, type TableName } from "./tables";
+import type { ReadRow } from "./rows";
+import { readAllRows, type SchoolRows } from "./school-rows";
+import type { RawTables, TableName } from "./tables";
 
 /** The school of an input folder, or every mistake in its files. */
 export type SchoolReading =
@@ -28,87 +23,42 @@ export async function readSchool(directory: string): Promise<SchoolReading> {
 }
 
 function assemble(tables: RawTables, issues: IssueList): School {
-  const periods = uniqueById(readRows(tables, "periods", issues, readPeriod), "period_id");
-  const sections = uniqueById(readRows(tables, "sections", issues, readSection), "section_id");
-  const students = uniqueById(readRows(tables, "students", issues, readStudent), "student_id");
-  const requests = readRows(tables, "requests", issues, readRequest);
-  const teachers = uniqueById(readRows(tables, "teachers", issues, readTeacher), "teacher_id");
-  const unavailability = readRows(tables, "unavailability", issues, readUnavailability);
-  const rooms = uniqueById(readRows(tables, "rooms", issues, readRoom), "room_id");
-
-  checkDays(periods);
-  const known = {
-    period: idsOf(tables, "periods", "period_id"),
-    student: idsOf(tables, "students", "student_id"),
-    teacher: idsOf(tables, "teachers", "teacher_id"),
-    course: idsOf(tables, "sections", "course_id"),
-  };
-  for (const { value, cells } of sections) {
-    checkReference(cells, "teacher_id", value.teacherId, known.teacher, "teachers");
-    checkReference(cells, "fixed_period", value.fixedPeriodId, known.period, "periods");
-    for (const id of value.allowedPeriodIds ?? [])
-      checkReference(cells, "allowed_periods", id, known.period, "periods");
-  }
-  for (const { value, cells } of requests) {
-    checkReference(cells, "student_id", value.studentId, known.student, "students");
-    checkReference(cells, "course_id", value.courseId, known.course, "sections");
-  }
-  for (const { value, cells } of unavailability) {
-    checkReference(cells, "teacher_id", value.teacherId, known.teacher, "teachers");
-    checkReference(cells, "period_id", value.periodId, known.period, "periods");
-  }
-  checkPairs(requests, "course_id", (value) => `${value.studentId} ${value.courseId}`, "request");
-  checkPairs(unavailability, "period_id", (value) => `${value.teacherId} ${value.periodId}`, "unavailability");
+  const rows = readAllRows(tables, issues);
+  checkPeriods(rows.periods);
+  checkReferences(rows, tables);
+  checkPairs(rows.requests, "course_id", (value) => `${value.studentId} ${value.courseId}`, "request");
+  checkPairs(rows.unavailability, "period_id", (value) => `${value.teacherId} ${value.periodId}`, "unavailability");
+  checkPairs(rows.preferences, "period_id", (value) => `${value.teacherId} ${value.periodId}`, "preference");
+  checkPairs(rows.placements, "section_id", (value) => `${value.studentId} ${value.sectionId}`, "placement");
+  checkMeanings(rows);
   return {
-    periods: values(periods),
-    sections: values(sections),
-    students: values(students),
-    requests: values(requests),
-    teachers: withUnavailability(values(teachers), values(unavailability)),
-    rooms: tables.rooms === undefined ? undefined : values(rooms),
+    periods: values(rows.periods),
+    sections: values(rows.sections),
+    students: values(rows.students),
+    requests: values(rows.requests),
+    teachers: withUnavailability(values(rows.teachers), values(rows.unavailability)),
+    rooms: tables.rooms === undefined ? undefined : values(rows.rooms),
+    patterns: values(rows.patterns),
+    placements: values(rows.placements),
+    preferences: values(rows.preferences),
+    previous: previousOf(tables, rows),
   };
 }
 
-/** Times are compared within a day, so either all periods that have times name their day or none does. */
-function checkDays(periods: readonly ReadRow<Period>[]): void {
-  const timed = periods.filter(({ value }) => value.start !== undefined);
-  if (timed.every(({ value }) => value.day === undefined)) return;
-  for (const { value, cells } of timed) {
-    if (value.day !== undefined) continue;
-    cells.refuse("day", "day must be given where other periods with times have one", "give every such period its day");
-  }
-}
-
-/**
- * Ids as they stand in a table, of rows with other mistakes too, so that one mistake is told once. Undefined where the
- * table could not be read.
- */
-function idsOf(tables: RawTables, name: TableName, column: string): ReadonlySet<string | undefined> | undefined {
-  const rows = [...(tables[name]?.rows ?? []), ...(tables[name]?.damaged ?? [])];
-  const isToldAlready = tables[name] === undefined || (rows.length === 0 && !TABLES[name].mayBeEmpty);
-  return isToldAlready ? undefined : new Set(rows.map((row) => row.values[column]));
-}
-
-function checkReference(
-  cells: ReadRow<unknown>["cells"],
-  column: string,
-  id: string | undefined,
-  known: ReadonlySet<string | undefined> | undefined,
-  table: TableName,
-): void {
-  if (id === undefined || known === undefined || known.has(id)) return;
-  const remedy =
-    column === "course_id" ? "correct it, or add a section of that course" : `correct it or add it to ${table}`;
-  cells.refuse(column, `${column} ${id} is not in ${table}`, remedy);
-}
-
-function checkPairs<T>(rows: readonly ReadRow<T>[], column: string, keyOf: (value: T) => string, noun: string): void {
-  const seen = new Set<string>();
-  for (const { value, cells } of rows) {
-    const key = keyOf(value);
-    if (seen.has(key)) cells.refuse(column, `the ${noun} ${key} occurs twice`, "keep one of the rows");
-    seen.add(key);
-  }
+/** What is still there of the schedule of before. */
+function previousOf(tables: RawTables, rows: SchoolRows): PreviousSchedule | undefined {
+  if (tables.master_schedule === undefined && tables.student_assignments === undefined) return undefined;
+  const periods = new Set(rows.periods.map(({ value }) => value.id));
+  const sections = new Set(rows.sections.map(({ value }) => value.id));
+  const students = new Set(rows.students.map(({ value }) => value.id));
+  return {
+    sections: values(rows.previousSections).filter(
+      ({ sectionId, periodIds }) => sections.has(sectionId) && periodIds.every((id) => periods.has(id)),
+    ),
+    seats: values(rows.previousSeats).filter(
+      ({ studentId, sectionId }) => students.has(studentId) && sections.has(sectionId),
+    ),
+  };
 }
 
 function withUnavailability(

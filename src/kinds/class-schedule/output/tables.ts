@@ -1,6 +1,7 @@
 import { seatsBeyondMean, seatsShort } from "../objective";
 import type { Timetable } from "../search/finish";
 import type { Problem } from "../search/problem";
+import { costlySections } from "./costly-sections";
 import { csvText } from "./csv";
 import { countSeating, type Seating, unmetReason } from "./unmet-reason";
 
@@ -63,10 +64,11 @@ function violations(seating: Seating): string {
   const { problem, timetable } = seating;
   const unmet = problem.requestsOf.flat().flatMap((request) => {
     if ((timetable.sectionOfRequest[request] ?? -1) >= 0) return [];
+    if ((problem.requests[request]?.alternateFor ?? -1) >= 0) return [];
     const { studentId = "", courseId = "" } = problem.school.requests[request] ?? {};
     return [["unmet-request", studentId, courseId, "", unmetReason(seating, request)]];
   });
-  const rows = [...unmet, ...lowEnrolments(seating), ...imbalances(seating)];
+  const rows = [...unmet, ...lowEnrolments(seating), ...imbalances(seating), ...costlySections(seating)];
   return csvText(["rule", "student_id", "course_id", "section_id", "detail"], rows);
 }
 
@@ -94,7 +96,7 @@ function imbalances({ problem, enrolled }: Seating): readonly (readonly string[]
 }
 
 function periodId(problem: Problem, timetable: Timetable, section: number): string {
-  return problem.school.periods[timetable.periodOf[section] ?? 0]?.id ?? "";
+  return problem.places[timetable.periodOf[section] ?? 0]?.name ?? "";
 }
 
 function roomId(problem: Problem, timetable: Timetable, section: number): string {

@@ -1,5 +1,6 @@
 import type { Timetable } from "../search/finish";
 import type { Problem } from "../search/problem";
+import { closedReason, ruleInTheWay } from "./rule-in-the-way";
 
 /** What the reasons look at: the final timetable, and who sits where. */
 export interface Seating {
@@ -24,6 +25,7 @@ export function countSeating(problem: Problem, timetable: Timetable): Seating {
 
 type Obstacle =
   | { readonly kind: "full" | "sped"; readonly section: number }
+  | { readonly kind: "rule"; readonly section: number; readonly words: string }
   | { readonly kind: "clash"; readonly section: number; readonly with: number };
 
 /** Why a request is not met, from the final timetable: what keeps this student out of each section of the course. */
@@ -34,6 +36,7 @@ export function unmetReason(seating: Seating, request: number): string {
   const full = obstacles.filter(({ kind }) => kind === "full");
   const sped = obstacles.filter(({ kind }) => kind === "sped");
   const clashing = obstacles.filter((one) => one.kind === "clash");
+  const bound = obstacles.filter((one) => one.kind === "rule");
   if (full.length === sections.length) return courseFull(seating, sections);
   const clashes = clashing.map((one) => `${place(seating, one.section)} clashes with ${name(problem, one.with)}`);
   if (sections.length === 1 && clashes[0] !== undefined) return `only section ${clashes[0]}`;
@@ -43,6 +46,7 @@ export function unmetReason(seating: Seating, request: number): string {
       : []),
     ...(full.length > 0 ? [`full: ${list(seating, full)}`] : []),
     ...(sped.length > 0 ? [`no place for another special-education student: ${list(seating, sped)}`] : []),
+    ...bound.map((one) => `${place(seating, one.section)} ${one.words}`),
   ];
   return parts.join("; ");
 }
@@ -52,11 +56,13 @@ function obstacle({ problem, timetable, enrolled, spedEnrolled }: Seating, reque
   if ((enrolled[section] ?? 0) >= (timetable.seatsOf[section] ?? 0)) return { kind: "full", section };
   const isSped = problem.sped[student] === 1;
   if (isSped && (spedEnrolled[section] ?? 0) >= (timetable.spedSeatsOf[section] ?? 0)) return { kind: "sped", section };
+  const closed = closedReason({ problem, timetable, enrolled, spedEnrolled }, request, section);
+  if (closed !== undefined) return { kind: "rule", section, words: closed };
   const period = timetable.periodOf[section] ?? 0;
   const other = (problem.requestsOf[student] ?? [])
     .map((own) => timetable.sectionOfRequest[own] ?? -1)
     .find((own) => own >= 0 && problem.clash[(timetable.periodOf[own] ?? 0) * problem.periods + period] === 1);
-  if (other === undefined) throw new Error(`request ${request} was left unmet although section ${section} has a seat`);
+  if (other === undefined) return { kind: "rule", section, words: ruleInTheWay(problem, timetable, request, section) };
   return { kind: "clash", section, with: other };
 }
 
@@ -71,8 +77,7 @@ function list(seating: Seating, obstacles: readonly Obstacle[]): string {
 }
 
 function place({ problem, timetable }: Seating, section: number): string {
-  const period = problem.school.periods[timetable.periodOf[section] ?? 0]?.id;
-  return `${name(problem, section)} in ${period}`;
+  return `${name(problem, section)} in ${problem.places[timetable.periodOf[section] ?? 0]?.name}`;
 }
 
 function name(problem: Problem, section: number): string {

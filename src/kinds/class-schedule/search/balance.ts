@@ -1,6 +1,8 @@
 import { type CourseCounts, countStudents, softSeatsOf, spreadStudents } from "./enrolment";
+import { groupTenthsOf } from "./group-balance";
 import type { Problem } from "./problem";
-import { copySchedule, countSeats, type Schedule, type SeatTable } from "./schedule";
+import { copySchedule, countSeats, isOutsider, type Schedule, type SeatTable, seatPoints } from "./schedule";
+import { keepsStudentRules } from "./student-keeps";
 
 /** Rounds through all requests; a round without a better place ends it sooner. */
 const MAX_ROUNDS = 8;
@@ -49,13 +51,19 @@ class Balancing {
   private tryMove(request: number, to: number): boolean {
     const from = this.periodOf(request);
     const cell = this.courseOf(request) * this.problem.periods + to;
-    if (to === from || (this.table.seats[cell] ?? 0) === 0) return false;
+    if (to === from || (this.table.seats[cell] ?? 0) === 0 || !this.mayMove(request, to)) return false;
     const inTheWay = this.othersAt(request, to);
     const [other, ...more] = inTheWay;
-    if (more.length > 0) return false;
+    if (more.length > 0 || (other !== undefined && !this.mayMove(other, from))) return false;
     const moves: Move[] = [{ request, to }, ...(other === undefined ? [] : [{ request: other, to: from }])];
     if (other !== undefined && this.othersAt(other, from).some((third) => third !== request)) return false;
     return this.attempt(moves);
+  }
+
+  /** Whether the request is bound to no section and the place open to its student. */
+  private mayMove(request: number, to: number): boolean {
+    const { closed, fixedTo } = this.problem.requests[request] ?? { closed: undefined, fixedTo: -1 };
+    return fixedTo < 0 && closed?.has(this.problem.places[to]?.strand ?? 0) !== true;
   }
 
   /** Requests of the same student that clash with a period. */
@@ -71,17 +79,22 @@ class Balancing {
   private attempt(moves: readonly Move[]): boolean {
     const back = moves.map(({ request }) => ({ request, to: this.periodOf(request) }));
     const courses = [...new Set(moves.map(({ request }) => this.courseOf(request)))];
-    const before = courses.reduce((sum, course) => sum + (this.soft[course] ?? 0), 0);
+    const before = courses.reduce((sum, course) => sum + (this.soft[course] ?? 0), this.costOf(back));
     for (const move of moves) this.move(move);
     if (this.fits(moves)) {
       const after = courses.map((course) => this.softOf(course));
-      if (after.reduce((sum, value) => sum + value, 0) < before) {
+      if (after.reduce((sum, value) => sum + value, this.costOf(moves)) < before) {
         for (const [i, course] of courses.entries()) this.soft[course] = after[i] ?? 0;
         return true;
       }
     }
     for (const move of back) this.move(move);
     return false;
+  }
+
+  /** What the places of some requests cost, in tenths of a point. */
+  private costOf(moves: readonly Move[]): number {
+    return -10 * moves.reduce((sum, { request, to }) => sum + seatPoints(this.problem, request, to), 0);
   }
 
   private move({ request, to }: Move): void {
@@ -97,23 +110,31 @@ class Balancing {
     const counts = this.counts[course];
     this.table.taken[cell] = (this.table.taken[cell] ?? 0) + by;
     this.table.spedTaken[cell] = (this.table.spedTaken[cell] ?? 0) + sped;
+    if (isOutsider(this.problem, request, period)) this.table.openTaken[cell] = (this.table.openTaken[cell] ?? 0) + by;
     if (counts === undefined) return;
     counts.all[period] = (counts.all[period] ?? 0) + by;
     counts.sped[period] = (counts.sped[period] ?? 0) + sped;
   }
 
   private fits(moves: readonly Move[]): boolean {
-    const { taken, seats, spedTaken, spedSeats } = this.table;
-    return moves.every(({ request, to }) => {
+    const { taken, seats, spedTaken, spedSeats, openTaken, openSeats } = this.table;
+    const student = this.problem.requests[moves[0]?.request ?? 0]?.student ?? 0;
+    const hasPlace = moves.every(({ request, to }) => {
       const cell = this.courseOf(request) * this.problem.periods + to;
-      return (taken[cell] ?? 0) <= (seats[cell] ?? 0) && (spedTaken[cell] ?? 0) <= (spedSeats[cell] ?? 0);
+      return (
+        (taken[cell] ?? 0) <= (seats[cell] ?? 0) &&
+        (spedTaken[cell] ?? 0) <= (spedSeats[cell] ?? 0) &&
+        (openTaken[cell] ?? 0) <= (openSeats[cell] ?? 0)
+      );
     });
+    return hasPlace && keepsStudentRules(this.problem, student, (request) => this.periodOf(request), false);
   }
 
   private softOf(course: number): number {
     const counts = this.counts[course];
     if (counts === undefined) return 0;
-    return softSeatsOf(this.problem, spreadStudents(this.problem, this.schedule, course, counts));
+    const seats = softSeatsOf(this.problem, spreadStudents(this.problem, this.schedule, course, counts));
+    return seats + groupTenthsOf(this.problem, this.schedule, course);
   }
 
   private courseOf(request: number): number {

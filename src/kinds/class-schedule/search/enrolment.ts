@@ -1,4 +1,5 @@
 import { objectiveOf, seatsBeyondMean, seatsShort } from "../objective";
+import { groupTenthsOf } from "./group-balance";
 import type { Problem, ProblemSection } from "./problem";
 import { requestPointsOf, type Schedule, seatClassOf } from "./schedule";
 
@@ -106,7 +107,8 @@ export function softSeatsOf(problem: Problem, parts: readonly SectionEnrolment[]
 /** The objective of a schedule as its files will show it. */
 export function scheduleObjective(problem: Problem, schedule: Schedule): number {
   const soft = problem.courseIds.reduce(
-    (sum, _, course) => sum + softSeatsOf(problem, enrolCourse(problem, schedule, course)),
+    (sum, _, course) =>
+      sum + softSeatsOf(problem, enrolCourse(problem, schedule, course)) + groupTenthsOf(problem, schedule, course),
     0,
   );
   return objectiveOf(requestPointsOf(problem, schedule), soft);

@@ -12,7 +12,7 @@ export function explainLeftOut(problem: Problem, leftOut: readonly number[], fil
 
 function competition(problem: Problem, section: number): string {
   const { teacher, roomType, periods } = problem.sections[section] ?? { teacher: -1, roomType: -1, periods: [] };
-  const names = periods.map((period) => problem.school.periods[period]?.id).join(", ");
+  const names = periods.map((period) => problem.places[period]?.name).join(", ");
   const parts = [`it may meet in ${names}`];
   if (teacher >= 0) {
     const others = (problem.sectionsOfTeacher[teacher]?.length ?? 1) - 1;
@@ -20,10 +20,18 @@ function competition(problem: Problem, section: number): string {
   }
   if (problem.rooms !== undefined) {
     const rooms = problem.rooms.count({ type: roomType, seats: 0 });
-    const type = roomType < 0 ? "rooms" : `rooms of type ${problem.rooms.types[roomType]}`;
+    const type = roomsOfKind(problem.rooms.kinds[roomType]);
     parts.push(`${rooms} ${type} are shared by ${sharers(problem, roomType)} sections`);
   }
   return `${parts.join("; ")}; together these leave no place`;
+}
+
+function roomsOfKind(
+  kind: { readonly type: string | undefined; readonly features: readonly string[] } | undefined,
+): string {
+  const type = kind?.type === undefined ? "rooms" : `rooms of type ${kind.type}`;
+  const features = kind?.features ?? [];
+  return features.length === 0 ? type : `${type} with ${features.join(", ")}`;
 }
 
 function sharers(problem: Problem, roomType: number): number {

@@ -1,13 +1,15 @@
 import type { Problem } from "./problem";
 import { assignRooms, type Meeting } from "./rooms";
 import { countSeats, type Schedule, seatClassOf } from "./schedule";
+import { keepsStudentRules } from "./student-keeps";
 
-/** Whether a schedule breaks none of the hard rules H1–H6. */
+/** Whether a schedule breaks none of the hard rules H1–H9. */
 export function isFeasible(problem: Problem, schedule: Schedule): boolean {
   return (
     sectionsMeetWhereAllowed(problem, schedule) &&
     teachersAreFree(problem, schedule) &&
     studentsAreFree(problem, schedule) &&
+    studentsKeepRules(problem, schedule) &&
     seatsSuffice(problem, schedule) &&
     roomsFor(problem, schedule) !== undefined
   );
@@ -19,9 +21,17 @@ function sectionsMeetWhereAllowed(problem: Problem, schedule: Schedule): boolean
 
 function teachersAreFree(problem: Problem, schedule: Schedule): boolean {
   const busy = new Uint8Array(problem.teachers * problem.slots.length);
-  return problem.sections.every(({ teacher }, index) => {
-    return teacher < 0 || occupy(problem, busy, teacher, schedule.sectionPeriod[index] ?? -1);
-  });
+  const placeOf = (section: number): number => schedule.sectionPeriod[section] ?? -1;
+  return (
+    problem.sections.every(({ staff }, section) =>
+      staff.every((teacher) => occupy(problem, busy, teacher, placeOf(section))),
+    ) &&
+    problem.teacherLunches.every(({ takes, most }) =>
+      problem.sectionsOfTeacher.every(
+        (own) => own.reduce((taken, section) => taken + (takes[placeOf(section)] ?? 0), 0) <= most,
+      ),
+    )
+  );
 }
 
 function studentsAreFree(problem: Problem, schedule: Schedule): boolean {
@@ -42,9 +52,24 @@ function occupy(problem: Problem, busy: Uint8Array, person: number, period: numb
   return true;
 }
 
+function studentsKeepRules(problem: Problem, schedule: Schedule): boolean {
+  const placeOf = (request: number): number => schedule.requestPeriod[request] ?? -1;
+  const seatsAreOpen = problem.requests.every(({ closed, fixedTo }, request) => {
+    const place = placeOf(request);
+    if (fixedTo >= 0 && place !== schedule.sectionPeriod[fixedTo]) return false;
+    return place < 0 || closed?.has(problem.places[place]?.strand ?? 0) !== true;
+  });
+  return seatsAreOpen && problem.requestsOf.every((_, student) => keepsStudentRules(problem, student, placeOf, false));
+}
+
 function seatsSuffice(problem: Problem, schedule: Schedule): boolean {
-  const { seats, spedSeats, taken, spedTaken } = countSeats(problem, schedule);
-  return taken.every((count, cell) => count <= (seats[cell] ?? 0) && (spedTaken[cell] ?? 0) <= (spedSeats[cell] ?? 0));
+  const { seats, spedSeats, openSeats, taken, spedTaken, openTaken } = countSeats(problem, schedule);
+  return taken.every(
+    (count, cell) =>
+      count <= (seats[cell] ?? 0) &&
+      (spedTaken[cell] ?? 0) <= (spedSeats[cell] ?? 0) &&
+      (openTaken[cell] ?? 0) <= (openSeats[cell] ?? 0),
+  );
 }
 
 /** A room for each section by its seat class; undefined where there is none, empty where rooms are not modelled. */

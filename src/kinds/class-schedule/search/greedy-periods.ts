@@ -1,5 +1,7 @@
+import { Agenda } from "./agenda";
 import type { Problem } from "./problem";
 import { assignRooms, type Meeting } from "./rooms";
+import { sectionCost } from "./schedule";
 
 /** Periods and seat classes of sections; -1 where a section found no place. */
 export interface Placement {
@@ -10,6 +12,9 @@ export interface Placement {
 
 /** What two sections of one course in one period cost, in students who then have less choice. */
 const SIBLING_COST = 1;
+
+/** What a point that a place costs counts for, in students who then have less choice. */
+const COST_POINTS = 10;
 
 /**
  * Places the sections one after another, courses with few sections first, each where it gets into the way of the fewest
@@ -23,13 +28,13 @@ class GreedyPlacement {
   private readonly sectionPeriod: Int16Array;
   private readonly sectionClass: Uint8Array;
   private readonly together: Float64Array;
-  private readonly teacherBusy: Uint8Array;
+  private readonly agenda: Agenda;
 
   constructor(private readonly problem: Problem) {
     this.sectionPeriod = new Int16Array(problem.sections.length).fill(-1);
     this.sectionClass = new Uint8Array(problem.sections.length);
     this.together = commonRequests(problem);
-    this.teacherBusy = new Uint8Array(problem.teachers * problem.slots.length);
+    this.agenda = new Agenda(problem);
   }
 
   place(): Placement {
@@ -51,8 +56,11 @@ class GreedyPlacement {
     const section = this.problem.sections[index];
     if (section === undefined) return false;
     const costs = section.periods
-      .filter((period) => this.teacherIsFree(section.teacher, period))
-      .map((period) => ({ period, cost: this.cost(index, period) }))
+      .filter((period) => this.agenda.isFree(index, period))
+      .map((period) => ({
+        period,
+        cost: this.cost(index, period) + COST_POINTS * sectionCost(this.problem, index, period),
+      }))
       .sort((a, b) => a.cost - b.cost || a.period - b.period);
     for (let seatClass = section.classes.length - 1; seatClass >= 0; seatClass -= 1) {
       const found = costs.find(({ period }) => this.roomIsFree(index, period, seatClass));
@@ -66,15 +74,7 @@ class GreedyPlacement {
   private settle(index: number, period: number, seatClass: number): void {
     this.sectionPeriod[index] = period;
     this.sectionClass[index] = seatClass;
-    const teacher = this.problem.sections[index]?.teacher ?? -1;
-    if (teacher < 0) return;
-    for (const slot of this.problem.slotsOf[period] ?? [])
-      this.teacherBusy[teacher * this.problem.slots.length + slot] = 1;
-  }
-
-  private teacherIsFree(teacher: number, period: number): boolean {
-    const slots = this.problem.slotsOf[period] ?? [];
-    return teacher < 0 || slots.every((slot) => this.teacherBusy[teacher * this.problem.slots.length + slot] === 0);
+    this.agenda.enter(index, period);
   }
 
   /** Students who ask for this course and another whose seats clash with the period, by the share of its seats. */

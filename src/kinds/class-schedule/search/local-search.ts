@@ -6,7 +6,7 @@ import { runFreely, runInOrder } from "./pipeline";
 import { type KindRecord, NeighbourhoodPolicy, type Trial } from "./policy";
 import type { Problem } from "./problem";
 import { Random } from "./random";
-import { requestPointsOf, type Schedule, type ScheduleChange, satisfiedCount } from "./schedule";
+import { mostPoints, requestPointsOf, type Schedule, type ScheduleChange } from "./schedule";
 import { studentBatches } from "./seat-students";
 import { buildSubModel, type Neighbourhood } from "./sub-model";
 
@@ -72,6 +72,14 @@ const MAX_FAILURES_IN_A_ROW = 10;
  * new ways; all bonuses of a neighbourhood together stay below the least request.
  */
 const DRIFT_POINTS = 40;
+
+/** Where places cost something, sections must not drift for more than that. */
+const LITTLE_DRIFT = 0.05;
+
+function driftPoints({ sectionCosts, strandBefore, changeCost }: Problem): number {
+  const costsNothing = sectionCosts.every((costs) => costs === undefined);
+  return costsNothing && (changeCost === 0 || strandBefore.every((strand) => strand < 0)) ? DRIFT_POINTS : LITTLE_DRIFT;
+}
 
 /**
  * Neighbourhoods under way at a time where the clock must not decide: the same number whatever the engines, so that the
@@ -171,18 +179,14 @@ class LocalSearch {
   }
 
   private isOver(): boolean {
-    return (
-      this.limits.signal.aborted ||
-      this.limits.enough(this.points) ||
-      satisfiedCount(this.schedule) === this.problem.requests.length
-    );
+    return this.limits.signal.aborted || this.limits.enough(this.points) || this.points >= mostPoints(this.problem);
   }
 
   private choose(): Task {
     const { kind, size } = this.policy.choose(this.random);
     const free = this.chooser.choose(kind, this.schedule, size, this.random);
     if (free === undefined) return { origin: kind, free, again: false };
-    const drift = DRIFT_POINTS / Math.max(1, free.sections.length);
+    const drift = driftPoints(this.problem) / Math.max(1, free.sections.length);
     return { origin: kind, free: { ...free, sectionPoints: () => drift * this.random.next() }, again: false };
   }
 

@@ -1,14 +1,15 @@
 import { isFeasible } from "./feasibility";
 import type { Problem } from "./problem";
-import { applyChange, copySchedule, type Schedule, type ScheduleChange } from "./schedule";
+import { applyChange, copySchedule, type Schedule, type ScheduleChange, seatPoints } from "./schedule";
 import { SeatMap } from "./seat-map";
 import { reseatStudent } from "./student-timetable";
 
 /** Points that a change adds to the schedule it was made for. */
 export function promisedGain(problem: Problem, basis: Schedule, change: ScheduleChange): number {
   return change.requests.reduce((sum, { request, period }) => {
-    const before = (basis.requestPeriod[request] ?? -1) >= 0 ? 1 : 0;
-    return sum + ((period >= 0 ? 1 : 0) - before) * (problem.requests[request]?.points ?? 0);
+    const before = basis.requestPeriod[request] ?? -1;
+    const lost = before < 0 ? 0 : seatPoints(problem, request, before);
+    return sum + (period < 0 ? 0 : seatPoints(problem, request, period)) - lost;
   }, 0);
 }
 
@@ -44,14 +45,18 @@ function withWayGiven(problem: Problem, merged: Schedule, changed: ReadonlySet<n
   const map = new SeatMap(problem, { ...copySchedule(merged), requestPeriod: wanted.slice().fill(-1) });
   const pointsOf = (request: number): number => problem.requests[request]?.points ?? 0;
   const later = [...changed].sort((a, b) => pointsOf(b) - pointsOf(a) || a - b);
-  const order = [...[...wanted.keys()].filter((request) => !changed.has(request)), ...later];
+  const isFixed = (request: number): number => ((problem.requests[request]?.fixedTo ?? -1) >= 0 ? 0 : 1);
+  const order = [...[...wanted.keys()].filter((request) => !changed.has(request)), ...later].sort(
+    (a, b) => isFixed(a) - isFixed(b),
+  );
   const without = new Set<number>();
   for (const request of order) {
     const period = wanted[request] ?? -1;
     if (period < 0) continue;
-    if (map.fits(request, period)) map.seat(request, period);
+    if (map.fits(request, period, true)) map.seat(request, period);
     else without.add(problem.requests[request]?.student ?? 0);
   }
+  for (const student of problem.requestsOf.keys()) if (!map.isWhole(student)) without.add(student);
   for (const student of without) reseatStudent(problem, map, student);
   return map.schedule;
 }

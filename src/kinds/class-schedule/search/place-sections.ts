@@ -26,7 +26,7 @@ const KEEP_POINTS = 1 / 50_000;
 export async function placeSections(problem: Problem, engine: Engine, signal: AbortSignal): Promise<SectionPlacement> {
   const { sectionPeriod, sectionClass, unplaced } = placeGreedily(problem);
   const schedule = { sectionPeriod, sectionClass, requestPeriod: new Int16Array(problem.requests.length).fill(-1) };
-  if (unplaced.length === 0) return { outcome: "placed", schedule };
+  if (unplaced.length === 0) return { outcome: "placed", schedule: seatFixed(problem, schedule) };
   for (const section of unplaced) sectionPeriod[section] = problem.sections[section]?.periods[0] ?? 0;
   return placeExactly(problem, schedule, new Set(unplaced), engine, signal);
 }
@@ -58,8 +58,16 @@ async function placeExactly(
   if (homeless.length > 0) {
     return status === "optimal" ? { outcome: "infeasible", leftOut: homeless } : { outcome: "not-found" };
   }
-  const next = raiseSeatClasses(problem, applyChange(schedule, read(values)));
+  const next = raiseSeatClasses(problem, seatFixed(problem, applyChange(schedule, read(values))));
   return isFeasible(problem, next) ? { outcome: "placed", schedule: next } : { outcome: "not-found" };
+}
+
+/** Students who are fixed to a section sit in it from the start. */
+function seatFixed(problem: Problem, schedule: Schedule): Schedule {
+  for (const [request, { fixedTo }] of problem.requests.entries()) {
+    if (fixedTo >= 0) schedule.requestPeriod[request] = schedule.sectionPeriod[fixedTo] ?? -1;
+  }
+  return schedule;
 }
 
 /** Gives sections larger rooms where rooms allow it: the model only saw to a room for each. */

@@ -1,9 +1,14 @@
-import { findClashes, type PeriodClashes } from "../clashes";
-import { requestPoints } from "../objective";
+import type { PeriodClashes } from "../clashes";
+import { alternatePoints, requestPoints } from "../objective";
 import type { ClassScheduleParameters } from "../parameters";
-import { possiblePeriodIds } from "../possible-periods";
-import type { School } from "../school";
+import { possiblePeriods } from "../possible-periods";
+import type { School, Section } from "../school";
+import { findSectionCosts, findStrandsBefore, type PlaceCosts } from "./costs";
+import { findLunches, type Lunch } from "./lunches";
+import { type Place, PlaceList } from "./places";
 import { RoomStock } from "./rooms";
+import { findStrands, type Strand } from "./strands";
+import { findStudentRules, type StudentRules } from "./student-rules";
 
 /** A room size a section may be given, and how many it then seats. */
 export interface SeatClass {
@@ -13,17 +18,21 @@ export interface SeatClass {
   readonly seats: number;
   /** Special-education students it can take. */
   readonly spedSeats: number;
+  /** Students it can take who are not of the grade for which seats are kept. */
+  readonly openSeats: number;
 }
 
 export interface ProblemSection {
   readonly course: number;
   /** -1: none. */
   readonly teacher: number;
+  /** The teacher and the co-teacher, as far as there are any. */
+  readonly staff: readonly number[];
   /** As given, without overfill. */
   readonly capacity: number;
-  /** Place in the room stock's types; -1: any. */
+  /** Place in the room stock's kinds; -1: any. */
   readonly roomType: number;
-  /** Periods it may meet in: allowed, fixed, and with its teacher there. */
+  /** Places it may have: allowed, of its strand, and with its teachers there. */
   readonly periods: readonly number[];
   /** Ascending by seats; at least one. */
   readonly classes: readonly SeatClass[];
@@ -36,23 +45,42 @@ interface ProblemRequest {
   readonly course: number;
   /** What satisfying it is worth. */
   readonly points: number;
+  /** What is lost for good where it is not met: less what its best alternate is worth; 0 for an alternate. */
+  readonly loss: number;
+  /** The request it stands in for; -1: it is a first choice. */
+  readonly alternateFor: number;
+  /** The section it must be met by; -1: none is fixed. */
+  readonly fixedTo: number;
+  /** Strands of its course that are closed to this student; undefined: none. */
+  readonly closed: ReadonlySet<number> | undefined;
 }
 
 /** A school as numbers: what the search works on. Indices are places in the school's lists. */
-export interface Problem extends PeriodClashes {
+export interface Problem extends PeriodClashes, StudentRules, PlaceCosts {
   readonly school: School;
+  /** Number of `places`: what the search calls a period is one of them. */
   readonly periods: number;
+  readonly places: readonly Place[];
   /** In the order of their first section. */
   readonly courseIds: readonly string[];
+  /** By course, then strand. */
+  readonly strandsOf: readonly (readonly Strand[])[];
   readonly sections: readonly ProblemSection[];
   readonly sectionsOf: readonly (readonly number[])[];
   readonly teachers: number;
+  /** Co-taught sections are among them. */
   readonly sectionsOfTeacher: readonly (readonly number[])[];
   readonly students: number;
   readonly sped: Uint8Array;
   readonly requests: readonly ProblemRequest[];
   readonly requestsOf: readonly (readonly number[])[];
   readonly requestsForCourse: readonly (readonly number[])[];
+  /** By section, the requests that are fixed to it. */
+  readonly fixedRequestsOf: readonly (readonly number[])[];
+  readonly teacherLunches: readonly Lunch[];
+  readonly studentLunches: readonly Lunch[];
+  /** Tenths of a point for each student of a grade, or with `sped` = 1, beyond the even share. */
+  readonly balance: { readonly grade: number; readonly sped: number };
   /** Undefined: rooms are not modelled. */
   readonly rooms: RoomStock | undefined;
 }
@@ -60,50 +88,129 @@ export interface Problem extends PeriodClashes {
 /** Turns a school into numbers. */
 export function buildProblem(school: School, parameters: ClassScheduleParameters): Problem {
   const courseIds = [...new Set(school.sections.map((section) => section.courseId))];
-  const courseIndex = indexOf(courseIds);
-  const studentIndex = indexOf(school.students.map((student) => student.id));
-  const rooms = school.rooms === undefined ? undefined : new RoomStock(school.rooms);
-  const sections = buildSections(school, parameters, courseIndex, rooms);
-  const requests = school.requests.map((request) => ({
-    student: studentIndex.get(request.studentId) ?? -1,
-    course: courseIndex.get(request.courseId) ?? -1,
-    points: requestPoints(request, parameters.weights),
-  }));
+  const rooms = school.rooms === undefined ? undefined : new RoomStock(school.rooms, school.sections);
+  const places = new PlaceList(school);
+  const { strandOf, strandsOf } = findStrands(school, parameters, courseIds);
+  const plain = buildSections(school, parameters, courseIds, strandOf, places, rooms);
+  const sectionCosts = findSectionCosts(school, places.places, parameters.changeWeight);
+  const sections = plain.map((section, index) => withCostKey(section, sectionCosts[index], index));
+  const requests = buildRequests(school, parameters, courseIds, strandOf);
+  const requestsOf = groupBy(requests, school.students.length, (request) => request.student);
+  const lunches = findLunches(school, places.places);
   return {
-    ...findClashes(school.periods),
+    ...places.clashes(),
+    ...findStudentRules(school, requests, requestsOf, strandsOf),
     school,
-    periods: school.periods.length,
+    periods: places.places.length,
+    places: places.places,
     courseIds,
+    strandsOf,
     sections,
     sectionsOf: groupBy(sections, courseIds.length, (section) => section.course),
     teachers: school.teachers.length,
-    sectionsOfTeacher: groupBy(sections, school.teachers.length, (section) => section.teacher),
+    sectionsOfTeacher: school.teachers.map((_, teacher) =>
+      sections.flatMap(({ staff }, section) => (staff.includes(teacher) ? [section] : [])),
+    ),
     students: school.students.length,
     sped: Uint8Array.from(school.students, (student) => (student.sped ? 1 : 0)),
     requests,
-    requestsOf: groupBy(requests, school.students.length, (request) => request.student),
+    requestsOf,
     requestsForCourse: groupBy(requests, courseIds.length, (request) => request.course),
+    fixedRequestsOf: groupBy(requests, sections.length, (request) => request.fixedTo),
+    teacherLunches: parameters.lunchFor === "students" ? [] : lunches,
+    studentLunches: parameters.lunchFor === "teachers" ? [] : lunches,
+    balance: { grade: parameters.gradeBalance, sped: parameters.spedBalance },
+    sectionCosts,
+    strandBefore: findStrandsBefore(school, strandOf),
+    changeCost: parameters.changeWeight,
     rooms,
   };
+}
+
+/** A section whose places cost something can be replaced by none that has other costs. */
+function withCostKey(section: ProblemSection, costs: Float64Array | undefined, index: number): ProblemSection {
+  return costs === undefined ? section : { ...section, key: `${section.key} #${index}` };
+}
+
+function buildRequests(
+  school: School,
+  { weights }: ClassScheduleParameters,
+  courseIds: readonly string[],
+  strandOf: readonly number[],
+): readonly ProblemRequest[] {
+  const courseIndex = indexOf(courseIds);
+  const studentIndex = indexOf(school.students.map(({ id }) => id));
+  const pair = (studentId: string, courseId: string | undefined): string => `${studentId} ${courseId}`;
+  const requestIndex = indexOf(school.requests.map(({ studentId, courseId }) => pair(studentId, courseId)));
+  const { fixed, closed } = readPlacements(school, strandOf);
+  const bare = school.requests.map((request) => {
+    const { studentId, courseId, alternateFor } = request;
+    const first = requestIndex.get(pair(studentId, alternateFor)) ?? -1;
+    const firstRequest = school.requests[first];
+    const key = pair(studentId, courseId);
+    return {
+      student: studentIndex.get(studentId) ?? -1,
+      course: courseIndex.get(courseId) ?? -1,
+      points:
+        firstRequest === undefined
+          ? requestPoints(request, weights)
+          : alternatePoints(request, requestPoints(firstRequest, weights)),
+      alternateFor: first,
+      fixedTo: fixed.get(key) ?? -1,
+      closed: closed.get(key),
+    };
+  });
+  const standIns = new Map<number, number>();
+  for (const { alternateFor, points } of bare) {
+    if (alternateFor >= 0) standIns.set(alternateFor, Math.max(points, standIns.get(alternateFor) ?? 0));
+  }
+  return bare.map((request, index) => {
+    const loss = request.alternateFor >= 0 ? 0 : request.points - (standIns.get(index) ?? 0);
+    return { ...request, loss };
+  });
+}
+
+/** By "student course": the section a student is fixed to, and the strands closed to them. */
+function readPlacements(
+  school: School,
+  strandOf: readonly number[],
+): { readonly fixed: ReadonlyMap<string, number>; readonly closed: ReadonlyMap<string, ReadonlySet<number>> } {
+  const sectionIndex = indexOf(school.sections.map(({ id }) => id));
+  const fixed = new Map<string, number>();
+  const closed = new Map<string, Set<number>>();
+  for (const { studentId, sectionId, rule } of school.placements) {
+    const section = sectionIndex.get(sectionId) ?? -1;
+    const courseId = school.sections[section]?.courseId;
+    const key = `${studentId} ${courseId}`;
+    if (rule === "fixed") fixed.set(key, section);
+    const siblings = [...school.sections.keys()].filter((one) => school.sections[one]?.courseId === courseId);
+    const shut = rule === "forbidden" ? [section] : siblings.filter((one) => one !== section);
+    closed.set(key, new Set([...(closed.get(key) ?? []), ...shut.map((one) => strandOf[one] ?? -1)]));
+  }
+  return { fixed, closed };
 }
 
 function buildSections(
   school: School,
   parameters: ClassScheduleParameters,
-  courseIndex: ReadonlyMap<string, number>,
+  courseIds: readonly string[],
+  strandOf: readonly number[],
+  places: PlaceList,
   rooms: RoomStock | undefined,
 ): readonly ProblemSection[] {
-  const periodIndex = indexOf(school.periods.map((period) => period.id));
+  const courseIndex = indexOf(courseIds);
   const teacherIndex = indexOf(school.teachers.map((teacher) => teacher.id));
-  return school.sections.map((section) => {
+  return school.sections.map((section, index) => {
     const course = courseIndex.get(section.courseId) ?? -1;
-    const teacher = section.teacherId === undefined ? -1 : (teacherIndex.get(section.teacherId) ?? -1);
-    const roomType = rooms?.typeIndex(section.roomType) ?? -1;
-    const ids = possiblePeriodIds(school, section, school.teachers[teacher]);
-    const periods = ids.map((id) => periodIndex.get(id) ?? -1).sort((a, b) => a - b);
-    const classes = seatClasses(section.capacity, parameters, rooms?.sizes(roomType));
-    const key = [course, teacher, section.capacity, roomType, periods.join("|")].join(" ");
-    return { course, teacher, capacity: section.capacity, roomType, periods, classes, key };
+    const [teacher, other] = [section.teacherId, section.coTeacherId].map((id) => teacherIndex.get(id ?? "") ?? -1);
+    const staff = [teacher ?? -1, other ?? -1].filter((one) => one >= 0);
+    const roomType = rooms?.kindOf(section) ?? -1;
+    const strand = strandOf[index] ?? 0;
+    const own = possiblePeriods(school, section).map((ids) => places.indexOf(ids, strand));
+    const periods = [...new Set(own)].sort((a, b) => a - b);
+    const classes = seatClasses(section, parameters, rooms?.sizes(roomType));
+    const key = [course, staff, section.capacity, section.reserved?.seats, roomType, periods.join("|")].join(" ");
+    return { course, teacher: teacher ?? -1, staff, capacity: section.capacity, roomType, periods, classes, key };
   });
 }
 
@@ -111,7 +218,7 @@ function buildSections(
 const MAX_CLASSES = 6;
 
 function seatClasses(
-  capacity: number,
+  { capacity, reserved }: Section,
   { overfill, spedPerSection }: ClassScheduleParameters,
   roomSizes: readonly number[] | undefined,
 ): readonly SeatClass[] {
@@ -119,7 +226,8 @@ function seatClasses(
   const most = Math.floor(capacity * overfill + 1e-9);
   const seatClass = (roomSeats: number): SeatClass => {
     const seats = roomSizes === undefined ? most : Math.min(most, roomSeats);
-    return { roomSeats, seats, spedSeats: Math.min(spedPerSection, seats) };
+    const openSeats = Math.max(0, Math.min(seats, most - (reserved?.seats ?? 0)));
+    return { roomSeats, seats, spedSeats: Math.min(spedPerSection, seats), openSeats };
   };
   if (roomSizes === undefined || roomSizes.length === 0) return [seatClass(0)];
   const enough = roomSizes.findIndex((size) => size >= most);

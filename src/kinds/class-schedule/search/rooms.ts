@@ -1,26 +1,48 @@
-import type { Room } from "../school";
+import type { Room, Section } from "../school";
 
-/** One kind of need for a room: of a type, with at least so many seats. */
+/** One need for a room: of a kind, with at least so many seats. */
 export interface RoomNeed {
-  /** Place in `RoomStock.types`; -1: any type. */
+  /** Place in `RoomStock.kinds`; -1: any room. */
   readonly type: number;
   readonly seats: number;
 }
 
+/** What sections ask of a room besides its size. */
+interface RoomKind {
+  readonly type: string | undefined;
+  readonly features: readonly string[];
+  /** The rooms that will do. */
+  readonly rooms: ReadonlySet<number>;
+}
+
+/** Unions of kinds beyond this many are left to the matching. */
+const MAX_UNIONS = 64;
+
 /** The rooms of a school, ready for counting and matching. */
 export class RoomStock {
-  readonly types: readonly string[];
+  /** What the sections ask for, each once. */
+  readonly kinds: readonly RoomKind[];
+  /** Sets of rooms for which sections compete: of each kind, and of kinds that overlap. */
+  readonly pools: readonly ReadonlySet<number>[];
+  private readonly index: ReadonlyMap<string, number>;
   private readonly capacities: readonly (readonly number[])[];
   private readonly all: readonly number[];
 
-  constructor(readonly rooms: readonly Room[]) {
-    this.types = [...new Set(rooms.map((room) => room.type))];
-    this.capacities = this.types.map((type) => sortedCapacities(rooms.filter((room) => room.type === type)));
+  constructor(
+    readonly rooms: readonly Room[],
+    sections: readonly Section[],
+  ) {
+    const needs = new Map(sections.filter(isChoosy).map((section) => [keyOf(section), section]));
+    this.kinds = [...needs.values()].map((need) => kindFor(need, rooms));
+    this.index = new Map([...needs.keys()].map((key, index) => [key, index]));
+    this.capacities = this.kinds.map((kind) => sortedCapacities(rooms.filter((_, room) => kind.rooms.has(room))));
     this.all = sortedCapacities(rooms);
+    this.pools = unionsOf(this.kinds.map((kind) => kind.rooms));
   }
 
-  typeIndex(type: string | undefined): number {
-    return type === undefined ? -1 : this.types.indexOf(type);
+  /** The kind a section asks for; -1 where any room will do. */
+  kindOf(section: Section): number {
+    return this.index.get(keyOf(section)) ?? -1;
   }
 
   /** Rooms that meet a need. */
@@ -29,11 +51,11 @@ export class RoomStock {
   }
 
   fits(room: number, { type, seats }: RoomNeed): boolean {
-    const { type: name, capacity } = this.rooms[room] ?? { type: "", capacity: -1 };
-    return capacity >= seats && (type === -1 || name === this.types[type]);
+    const capacity = this.rooms[room]?.capacity ?? -1;
+    return capacity >= seats && (type === -1 || this.kinds[type]?.rooms.has(room) === true);
   }
 
-  /** Distinct capacities of a type (-1: of all rooms), ascending. */
+  /** Distinct capacities of a kind (-1: of all rooms), ascending. */
   sizes(type: number): readonly number[] {
     return [...new Set(this.capacitiesOf(type))];
   }
@@ -41,6 +63,39 @@ export class RoomStock {
   private capacitiesOf(type: number): readonly number[] {
     return type === -1 ? this.all : (this.capacities[type] ?? []);
   }
+}
+
+function isChoosy({ roomType, roomFeatures }: Section): boolean {
+  return roomType !== undefined || roomFeatures.length > 0;
+}
+
+function keyOf({ roomType, roomFeatures }: Section): string {
+  return JSON.stringify([roomType, [...roomFeatures].sort()]);
+}
+
+function kindFor({ roomType, roomFeatures }: Section, rooms: readonly Room[]): RoomKind {
+  const fitting = rooms.flatMap(({ type, features }, room) => {
+    const fits = (roomType === undefined || type === roomType) && roomFeatures.every((one) => features.includes(one));
+    return fits ? [room] : [];
+  });
+  return { type: roomType, features: roomFeatures, rooms: new Set(fitting) };
+}
+
+/** The sets, and unions of those that overlap without one holding the other. */
+function unionsOf(sets: readonly ReadonlySet<number>[]): readonly ReadonlySet<number>[] {
+  const found = new Map<string, ReadonlySet<number>>();
+  const add = (set: ReadonlySet<number>): void => {
+    found.set([...set].sort((a, b) => a - b).join(" "), set);
+  };
+  for (const set of sets) add(set);
+  for (const set of found.values()) {
+    for (const other of sets) {
+      if (found.size >= MAX_UNIONS) return [...found.values()];
+      const shared = [...other].filter((room) => set.has(room)).length;
+      if (shared > 0 && shared < set.size && shared < other.size) add(new Set([...set, ...other]));
+    }
+  }
+  return [...found.values()];
 }
 
 function sortedCapacities(rooms: readonly Room[]): readonly number[] {

@@ -43,8 +43,19 @@ export function applyChange(schedule: Schedule, change: ScheduleChange): Schedul
 export interface SeatTable {
   readonly seats: Int32Array;
   readonly spedSeats: Int32Array;
+  /** Seats that are not kept for a grade; meaningful where the strand keeps some. */
+  readonly openSeats: Int32Array;
   readonly taken: Int32Array;
   readonly spedTaken: Int32Array;
+  /** Taken by students of other grades where seats are kept. */
+  readonly openTaken: Int32Array;
+}
+
+/** Whether seats of a place are kept for a grade that the request's student is not of. */
+export function isOutsider(problem: Problem, request: number, place: number): boolean {
+  const { course, student } = problem.requests[request] ?? { course: 0, student: 0 };
+  const kept = problem.strandsOf[course]?.[problem.places[place]?.strand ?? 0]?.reservedFor;
+  return kept !== undefined && problem.school.students[student]?.grade !== kept;
 }
 
 /** Counts the seats there are and the seats taken. */
@@ -53,14 +64,17 @@ export function countSeats(problem: Problem, schedule: Schedule): SeatTable {
   const table = {
     seats: new Int32Array(size),
     spedSeats: new Int32Array(size),
+    openSeats: new Int32Array(size),
     taken: new Int32Array(size),
     spedTaken: new Int32Array(size),
+    openTaken: new Int32Array(size),
   };
   for (const [index, section] of problem.sections.entries()) {
     const cell = section.course * problem.periods + (schedule.sectionPeriod[index] ?? 0);
-    const { seats, spedSeats } = seatClassOf(problem, schedule, index);
+    const { seats, spedSeats, openSeats } = seatClassOf(problem, schedule, index);
     table.seats[cell] = (table.seats[cell] ?? 0) + seats;
     table.spedSeats[cell] = (table.spedSeats[cell] ?? 0) + spedSeats;
+    table.openSeats[cell] = (table.openSeats[cell] ?? 0) + openSeats;
   }
   for (const [index, request] of problem.requests.entries()) {
     const period = schedule.requestPeriod[index] ?? -1;
@@ -68,17 +82,38 @@ export function countSeats(problem: Problem, schedule: Schedule): SeatTable {
     const cell = request.course * problem.periods + period;
     table.taken[cell] = (table.taken[cell] ?? 0) + 1;
     table.spedTaken[cell] = (table.spedTaken[cell] ?? 0) + (problem.sped[request.student] ?? 0);
+    if (isOutsider(problem, index, period)) table.openTaken[cell] = (table.openTaken[cell] ?? 0) + 1;
   }
   return table;
 }
 
-/** Points of the satisfied requests. */
+/** What meeting a request in a place is worth: less where it was met in another strand before. */
+export function seatPoints(problem: Problem, request: number, place: number): number {
+  const points = problem.requests[request]?.points ?? 0;
+  const before = problem.strandBefore[request] ?? -1;
+  return before < 0 || problem.places[place]?.strand === before ? points : points - problem.changeCost;
+}
+
+/** What a section costs in a place. */
+export function sectionCost(problem: Problem, section: number, place: number): number {
+  return problem.sectionCosts[section]?.[place] ?? 0;
+}
+
+/** Points of the satisfied requests, less what places cost. */
 export function requestPointsOf(problem: Problem, schedule: Schedule): number {
   let points = 0;
-  for (const [index, request] of problem.requests.entries()) {
-    if ((schedule.requestPeriod[index] ?? -1) >= 0) points += request.points;
+  for (const [request, place] of schedule.requestPeriod.entries()) {
+    if (place >= 0) points += seatPoints(problem, request, place);
+  }
+  for (const [section, costs] of problem.sectionCosts.entries()) {
+    if (costs !== undefined) points -= costs[schedule.sectionPeriod[section] ?? 0] ?? 0;
   }
   return points;
+}
+
+/** Points of a schedule that meets every first choice and costs nothing. */
+export function mostPoints({ requests }: Problem): number {
+  return requests.reduce((sum, { points, alternateFor }) => sum + (alternateFor < 0 ? points : 0), 0);
 }
 
 export function satisfiedCount(schedule: Schedule): number {

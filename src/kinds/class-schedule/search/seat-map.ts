@@ -1,5 +1,6 @@
 import type { Problem } from "./problem";
-import { countSeats, type Schedule, type SeatTable } from "./schedule";
+import { countSeats, isOutsider, type Schedule, type SeatTable } from "./schedule";
+import { keepsStudentRules } from "./student-keeps";
 
 /** Free seats and free students of a schedule, kept true while students move. It changes the schedule it is made of. */
 export class SeatMap {
@@ -22,11 +23,22 @@ export class SeatMap {
 
   /** Whether the course has a seat for this student then, whatever else the student does. */
   hasSeat(request: number, period: number): boolean {
-    const { course, student } = this.requestAt(request);
+    const { course, student, fixedTo } = this.requestAt(request);
+    if (!this.isOpen(request, period)) return false;
+    if (fixedTo >= 0 && this.schedule.sectionPeriod[fixedTo] !== period) return false;
     const { seats, taken, spedSeats, spedTaken } = this.table;
     const cell = course * this.problem.periods + period;
     const sped = this.problem.sped[student] ?? 0;
     return (taken[cell] ?? 0) < (seats[cell] ?? 0) && (spedTaken[cell] ?? 0) + sped <= (spedSeats[cell] ?? 0);
+  }
+
+  /** Whether the place is open to the student, and has a seat that is not kept for others. */
+  private isOpen(request: number, period: number): boolean {
+    const { course, closed } = this.requestAt(request);
+    if (closed?.has(this.problem.places[period]?.strand ?? 0) === true) return false;
+    if (!isOutsider(this.problem, request, period)) return true;
+    const cell = course * this.problem.periods + period;
+    return (this.table.openTaken[cell] ?? 0) < (this.table.openSeats[cell] ?? 0);
   }
 
   /** Whether the student has nothing else then. */
@@ -35,9 +47,21 @@ export class SeatMap {
     return (slotsOf[period] ?? []).every((slot) => this.busy[student * slots.length + slot] === 0);
   }
 
-  /** Whether an unmet request can be met in a period without any other change. */
-  fits(request: number, period: number): boolean {
-    return this.hasSeat(request, period) && this.isFree(this.requestAt(request).student, period);
+  /**
+   * Whether an unmet request can be met in a period without any other change.
+   *
+   * @param partly - others of the student will still be met. @default false
+   */
+  fits(request: number, period: number, partly = false): boolean {
+    const { student } = this.requestAt(request);
+    if (!this.hasSeat(request, period) || !this.isFree(student, period)) return false;
+    const placeOf = (other: number): number => (other === request ? period : this.periodOf(other));
+    return keepsStudentRules(this.problem, student, placeOf, partly);
+  }
+
+  /** Whether a student's requests as they are met now go together. */
+  isWhole(student: number): boolean {
+    return keepsStudentRules(this.problem, student, (request) => this.periodOf(request), false);
   }
 
   seat(request: number, period: number): void {
@@ -53,10 +77,11 @@ export class SeatMap {
   private count(request: number, period: number, change: 1 | -1): void {
     if (period < 0) return;
     const { course, student } = this.requestAt(request);
-    const { taken, spedTaken } = this.table;
+    const { taken, spedTaken, openTaken } = this.table;
     const cell = course * this.problem.periods + period;
     taken[cell] = (taken[cell] ?? 0) + change;
     spedTaken[cell] = (spedTaken[cell] ?? 0) + change * (this.problem.sped[student] ?? 0);
+    if (isOutsider(this.problem, request, period)) openTaken[cell] = (openTaken[cell] ?? 0) + change;
     this.mark(student, period, change === 1 ? 1 : 0);
   }
 

@@ -1,4 +1,5 @@
 import type { Problem } from "./problem";
+import { seatPoints } from "./schedule";
 import type { SeatMap } from "./seat-map";
 
 /** A period for each of a student's requests, or -1. */
@@ -41,10 +42,10 @@ export function bestTimetable(
 /** Gives a student a dearer timetable if there is one; tells whether there was. */
 export function reseatStudent(problem: Problem, map: SeatMap, student: number): boolean {
   const requests = problem.requestsOf[student] ?? [];
-  const pointsOf = (request: number): number => problem.requests[request]?.points ?? 0;
+  const pointsOf = (request: number): number => seatPoints(problem, request, map.periodOf(request));
   const present = requests.reduce((sum, one) => sum + (map.periodOf(one) >= 0 ? pointsOf(one) : 0), 0);
   const best = bestTimetable(problem, map, student)?.best;
-  if (best === undefined || best.points <= present) return false;
+  if (best === undefined || (best.points <= present && map.isWhole(student))) return false;
   for (const request of requests) map.unseat(request);
   for (const [request, period] of best.periods) if (period >= 0) map.seat(request, period);
   return true;
@@ -52,7 +53,9 @@ export function reseatStudent(problem: Problem, map: SeatMap, student: number): 
 
 interface Choice {
   readonly request: number;
+  /** At most, whatever the period. */
   readonly points: number;
+  readonly mustBeMet: boolean;
   /** Periods with a seat, the present one first. */
   readonly periods: readonly number[];
 }
@@ -67,16 +70,17 @@ class Search {
   private bestKept = -1;
 
   constructor(
-    problem: Problem,
+    private readonly problem: Problem,
     private readonly map: SeatMap,
     private readonly before: ReadonlyMap<number, number>,
-    private readonly wanted: number | undefined,
+    wanted: number | undefined,
   ) {
     const periods = Array.from({ length: problem.periods }, (_, period) => period);
     this.choices = [...before]
       .map(([request, present]) => ({
         request,
         points: problem.requests[request]?.points ?? 0,
+        mustBeMet: request === wanted || (problem.requests[request]?.fixedTo ?? -1) >= 0,
         periods: periods
           .filter((period) => map.hasSeat(request, period))
           .sort((a, b) => Number(b === present) - Number(a === present) || a - b),
@@ -109,15 +113,20 @@ class Search {
     const mostKept = kept + this.choices.length - place;
     if (!this.isBetter(mostPoints, mostKept) || this.steps > MAX_STEPS) return;
     for (const period of choice.periods) {
-      if (!this.map.fits(choice.request, period)) continue;
+      if (!this.map.fits(choice.request, period, true)) continue;
       this.map.seat(choice.request, period);
       this.chosen.set(choice.request, period);
       const same = this.before.get(choice.request) === period ? 1 : 0;
-      this.extend(place + 1, points + choice.points, kept + same);
+      this.extend(place + 1, points + seatPoints(this.problem, choice.request, period), kept + same);
       this.chosen.delete(choice.request);
       this.map.unseat(choice.request);
     }
-    if (choice.request !== this.wanted) this.extend(place + 1, points, kept);
+    if (!choice.mustBeMet) this.extend(place + 1, points, kept);
+  }
+
+  private isWhole(): boolean {
+    const [request] = this.before.keys();
+    return request === undefined || this.map.isWhole(this.problem.requests[request]?.student ?? 0);
   }
 
   private isBetter(points: number, kept: number): boolean {
@@ -126,7 +135,7 @@ class Search {
   }
 
   private remember(points: number, kept: number): void {
-    if (!this.isBetter(points, kept)) return;
+    if (!this.isBetter(points, kept) || !this.isWhole()) return;
     const periods = new Map([...this.before.keys()].map((request) => [request, this.chosen.get(request) ?? -1]));
     this.best = { points, periods };
     this.bestKept = kept;

@@ -1,7 +1,21 @@
 import type { LinearModel } from "../../../solver/port";
 import { ModelBuilder } from "./model-builder";
 import type { Problem } from "./problem";
-import { copySchedule, countSeats, type Schedule, type ScheduleChange, type SeatTable, seatClassOf } from "./schedule";
+import { addRoomRows } from "./room-rows";
+import {
+  copySchedule,
+  countSeats,
+  type Schedule,
+  type ScheduleChange,
+  type SeatTable,
+  seatClassOf,
+  seatPoints,
+  sectionCost,
+} from "./schedule";
+import { addSeatRows } from "./seat-rows";
+import { addStaffRows } from "./staff-rows";
+import { addStudentRows } from "./student-rows";
+import type { ModelParts, RequestColumn, SectionColumn, SectionGroup } from "./sub-model-parts";
 
 /** A part of the schedule that may change while all else stays. */
 export interface Neighbourhood {
@@ -26,32 +40,10 @@ export interface SubModel {
   leftOut(values: Float64Array): readonly number[];
 }
 
-/** Sections that can stand in for one another, counted instead of told apart. */
-interface SectionGroup {
-  readonly sections: readonly number[];
-  readonly first: number;
-}
-
-interface SectionColumn {
-  readonly group: SectionGroup;
-  readonly period: number;
-  readonly seatClass: number;
-  readonly column: number;
-}
-
-interface RequestColumn {
-  readonly request: number;
-  readonly period: number;
-  readonly column: number;
-}
-
 interface GroupReading {
   readonly moves: ScheduleChange["sections"];
   readonly leftOut: readonly number[];
 }
-
-/** From more sections than this on, the seats row alone ties requests to sections; tighter rows make the LP slow. */
-const LINKED_UP_TO = 2;
 
 /** Builds the model: sections of one course, teacher and size as counts, requests one by one, rooms as counts. */
 export function buildSubModel(problem: Problem, schedule: Schedule, free: Neighbourhood): SubModel {
@@ -66,6 +58,8 @@ class SubModelBuilder {
   private readonly sectionColumns: SectionColumn[] = [];
   private readonly requestColumns: RequestColumn[] = [];
   private readonly groups: readonly SectionGroup[];
+  /** Those of the neighbourhood, and those fixed to its sections: they move with them. */
+  private readonly requests: readonly number[];
   /** Seats that do not change hands: of fixed sections, less those of fixed requests. */
   private readonly rest: SeatTable;
 
@@ -74,12 +68,11 @@ class SubModelBuilder {
     private readonly schedule: Schedule,
     private readonly free: Neighbourhood,
   ) {
-    this.isFree = new Uint8Array(problem.sections.length);
-    for (const section of free.sections) this.isFree[section] = 1;
-    this.isFreeRequest = new Uint8Array(problem.requests.length);
-    for (const request of free.requests) this.isFreeRequest[request] = 1;
-    this.usable = new Uint8Array(problem.periods).fill(free.periods === undefined ? 1 : 0);
-    for (const period of free.periods ?? []) this.usable[period] = 1;
+    const fixed = free.sections.flatMap((section) => problem.fixedRequestsOf[section] ?? []);
+    this.requests = fixed.length === 0 ? free.requests : [...new Set([...free.requests, ...fixed])];
+    this.isFree = marked(problem.sections.length, free.sections);
+    this.isFreeRequest = marked(problem.requests.length, this.requests);
+    this.usable = marked(problem.periods, free.periods ?? problem.places.keys());
     this.groups = this.groupSections();
     this.rest = this.countRest();
   }
@@ -87,11 +80,12 @@ class SubModelBuilder {
   build(): SubModel {
     this.addSectionColumns();
     this.addRequestColumns();
-    this.addTeacherRows();
-    this.addRoomRows();
-    this.addSeatRows();
-    this.addRequestRows();
-    this.addStudentRows();
+    const { builder, problem, schedule, isFree, isFreeRequest, sectionColumns, requestColumns } = this;
+    const parts: ModelParts = { builder, problem, schedule, isFree, isFreeRequest, sectionColumns, requestColumns };
+    addStaffRows(parts);
+    addRoomRows(parts);
+    addSeatRows(parts, this.rest);
+    addStudentRows(parts, this.requests);
     return {
       model: this.builder.build(),
       start: this.startVector(),
@@ -116,29 +110,29 @@ class SubModelBuilder {
     const rest = countSeats(problem, this.withoutFreeRequests());
     for (const section of this.free.sections) {
       const cell = this.cell(problem.sections[section]?.course ?? 0, this.periodOf(section));
-      const { seats, spedSeats } = seatClassOf(problem, this.schedule, section);
+      const { seats, spedSeats, openSeats } = seatClassOf(problem, this.schedule, section);
       rest.seats[cell] = (rest.seats[cell] ?? 0) - seats;
       rest.spedSeats[cell] = (rest.spedSeats[cell] ?? 0) - spedSeats;
+      rest.openSeats[cell] = (rest.openSeats[cell] ?? 0) - openSeats;
     }
     return rest;
   }
 
   private withoutFreeRequests(): Schedule {
     const copy = copySchedule(this.schedule);
-    for (const request of this.free.requests) copy.requestPeriod[request] = -1;
+    for (const request of this.requests) copy.requestPeriod[request] = -1;
     return copy;
   }
 
   private addSectionColumns(): void {
     for (const group of this.groups) {
-      const { periods, classes, teacher } = this.sectionAt(group.first);
-      const upper = teacher >= 0 ? 1 : group.sections.length;
+      const { periods, classes, staff } = this.sectionAt(group.first);
+      const upper = staff.length > 0 ? 1 : group.sections.length;
       const terms: [number, number][] = [];
       for (const period of periods) {
         if (this.usable[period] === 0) continue;
         for (const seatClass of classes.keys()) {
-          const points = this.free.sectionPoints?.(group.first, period) ?? 0;
-          const column = this.builder.addColumn(points, upper);
+          const column = this.builder.addColumn(this.pointsOf(group.first, period), upper);
           this.sectionColumns.push({ group, period, seatClass, column });
           terms.push([column, 1]);
         }
@@ -148,16 +142,24 @@ class SubModelBuilder {
     }
   }
 
+  /** What a section may stay without must not be weighed against what its places cost. */
+  private pointsOf(section: number, period: number): number {
+    const points = this.free.sectionPoints?.(section, period) ?? 0;
+    return this.free.sectionsMayBeLeftOut === true ? points : points - sectionCost(this.problem, section, period);
+  }
+
   private addRequestColumns(): void {
     const open = this.openCells();
     const busy = this.busyStudents();
     const slots = this.problem.slots.length;
-    for (const request of this.free.requests) {
-      const { course, student, points } = this.requestAt(request);
+    for (const request of this.requests) {
+      const { course, student, closed, fixedTo } = this.requestAt(request);
       for (let period = 0; period < this.problem.periods; period += 1) {
         if (open[this.cell(course, period)] === 0) continue;
+        if (closed?.has(this.problem.places[period]?.strand ?? 0) === true) continue;
+        if (fixedTo >= 0 && this.isFree[fixedTo] === 0 && this.periodOf(fixedTo) !== period) continue;
         if (this.slotsOf(period).some((slot) => busy[student * slots + slot] === 1)) continue;
-        const column = this.builder.addColumn(points, 1);
+        const column = this.builder.addColumn(seatPoints(this.problem, request, period), 1);
         this.requestColumns.push({ request, period, column });
       }
     }
@@ -187,99 +189,6 @@ class SubModelBuilder {
     return busy;
   }
 
-  private addTeacherRows(): void {
-    const byTeacher = groupBy(this.sectionColumns, ({ group }) => this.sectionAt(group.first).teacher);
-    for (const [teacher, columns] of byTeacher) {
-      if (teacher < 0) continue;
-      const others = (this.problem.sectionsOfTeacher[teacher] ?? []).filter((section) => this.isFree[section] === 0);
-      const taken = new Set(others.flatMap((section) => this.slotsOf(this.periodOf(section))));
-      for (const slot of this.problem.slots.keys()) {
-        const terms = columns.filter(({ period }) => this.slotsOf(period).includes(slot)).map(unit);
-        if (terms.length > 0) this.builder.addRow(-Infinity, taken.has(slot) ? 0 : 1, terms);
-      }
-    }
-  }
-
-  private addRoomRows(): void {
-    const { problem } = this;
-    if (problem.rooms === undefined) return;
-    const anyRoomWillDo = problem.sections.some(({ roomType }) => roomType === -1);
-    for (const type of [...(anyRoomWillDo ? [-1] : []), ...problem.rooms.types.keys()]) {
-      for (const seats of problem.rooms.sizes(type)) {
-        const supply = problem.rooms.count({ type, seats });
-        for (const slot of problem.slots.keys()) this.addRoomRow(type, seats, slot, supply);
-      }
-    }
-  }
-
-  /** No more meetings that need a room of `type` (-1: any) and size than there are such rooms. */
-  private addRoomRow(type: number, seats: number, slot: number, supply: number): void {
-    const needs = (section: number, seatClass: number): boolean => {
-      const { roomType, classes } = this.sectionAt(section);
-      const ofType = type === -1 || roomType === type;
-      return ofType && (classes[seatClass]?.roomSeats ?? 0) >= seats;
-    };
-    let left = supply;
-    for (const section of this.problem.sections.keys()) {
-      if (this.isFree[section] === 1 || !this.slotsOf(this.periodOf(section)).includes(slot)) continue;
-      if (needs(section, this.schedule.sectionClass[section] ?? 0)) left -= 1;
-    }
-    const columns = this.sectionColumns.filter(
-      ({ group, period, seatClass }) => needs(group.first, seatClass) && this.slotsOf(period).includes(slot),
-    );
-    const most = new Set(columns.map(({ group }) => group));
-    const demand = [...most].reduce((sum, group) => sum + group.sections.length, 0);
-    if (demand > left) this.builder.addRow(-Infinity, Math.max(0, left), columns.map(unit));
-  }
-
-  private addSeatRows(): void {
-    const requests = groupBy(this.requestColumns, ({ request, period }) =>
-      this.cell(this.requestAt(request).course, period),
-    );
-    const sections = groupBy(this.sectionColumns, ({ group, period }) =>
-      this.cell(this.sectionAt(group.first).course, period),
-    );
-    for (const cell of new Set([...requests.keys(), ...sections.keys()])) {
-      this.addSeatRow(cell, requests.get(cell) ?? [], sections.get(cell) ?? []);
-    }
-  }
-
-  private addSeatRow(cell: number, requests: readonly RequestColumn[], sections: readonly SectionColumn[]): void {
-    const { rest, problem, builder } = this;
-    const spare = (rest.seats[cell] ?? 0) - (rest.taken[cell] ?? 0);
-    if (sections.length > 0 || requests.length > spare) {
-      const supply = sections.map((entry) => [entry.column, -this.classOf(entry).seats] as const);
-      builder.addRow(-Infinity, spare, [...requests.map(unit), ...supply]);
-    }
-    const sped = requests.filter(({ request }) => problem.sped[this.requestAt(request).student] === 1);
-    const spedTaken = rest.spedTaken[cell] ?? 0;
-    const spedSpare = (rest.spedSeats[cell] ?? 0) - spedTaken;
-    if (sped.length > spedSpare || (sections.length > 0 && spedTaken > 0)) {
-      const supply = sections.map((entry) => [entry.column, -this.classOf(entry).spedSeats] as const);
-      builder.addRow(-Infinity, spedSpare, [...sped.map(unit), ...supply]);
-    }
-    const course = Math.floor(cell / problem.periods);
-    const linked = (problem.sectionsOf[course]?.length ?? 0) <= LINKED_UP_TO && (rest.seats[cell] ?? 0) <= 0;
-    if (!linked || sections.length === 0) return;
-    const link = sections.map(({ column }) => [column, -1] as const);
-    for (const { column } of requests) builder.addRow(-Infinity, 0, [[column, 1], ...link]);
-  }
-
-  private addRequestRows(): void {
-    for (const columns of groupBy(this.requestColumns, ({ request }) => request).values()) {
-      if (columns.length > 1) this.builder.addRow(-Infinity, 1, columns.map(unit));
-    }
-  }
-
-  private addStudentRows(): void {
-    for (const columns of groupBy(this.requestColumns, ({ request }) => this.requestAt(request).student).values()) {
-      for (const slot of this.problem.slots.keys()) {
-        const terms = columns.filter(({ period }) => this.slotsOf(period).includes(slot)).map(unit);
-        if (terms.length > 1) this.builder.addRow(-Infinity, 1, terms);
-      }
-    }
-  }
-
   private startVector(): Float64Array {
     const start = new Float64Array(this.builder.columns);
     for (const { group, period, seatClass, column } of this.sectionColumns) {
@@ -292,7 +201,7 @@ class SubModelBuilder {
   }
 
   private read(values: Float64Array): ScheduleChange {
-    const requests = new Map(this.free.requests.map((request) => [request, -1]));
+    const requests = new Map(this.requests.map((request) => [request, -1]));
     for (const { request, period, column } of this.requestColumns) {
       if ((values[column] ?? 0) > 0.5) requests.set(request, period);
     }
@@ -343,24 +252,10 @@ class SubModelBuilder {
   private requestAt(request: number): Problem["requests"][number] {
     return this.problem.requests[request] as Problem["requests"][number];
   }
-
-  private classOf({ group, seatClass }: SectionColumn): Problem["sections"][number]["classes"][number] {
-    const { classes } = this.sectionAt(group.first);
-    return classes[seatClass] as (typeof classes)[number];
-  }
 }
 
-function unit({ column }: { readonly column: number }): readonly [number, number] {
-  return [column, 1];
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => number): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
+function marked(size: number, places: Iterable<number>): Uint8Array {
+  const marks = new Uint8Array(size);
+  for (const place of places) marks[place] = 1;
+  return marks;
 }

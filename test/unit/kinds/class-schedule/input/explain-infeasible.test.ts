@@ -39,7 +39,14 @@ test("names a teacher with more sections than free periods, and which", () => {
 });
 
 test("counts periods that overlap as one for a teacher", () => {
-  const at = (id: string, start: number) => ({ id, label: undefined, day: "Mon", start, end: start + 60 });
+  const at = (id: string, start: number) => ({
+    id,
+    label: undefined,
+    day: "Mon",
+    start,
+    end: start + 60,
+    lunch: false,
+  });
   const school = makeSchool({
     periods: [at("P1", 480), at("P2", 510), at("P3", 600)],
     sections: ["A-1", "A-2", "A-3"].map((id) => makeSection(id, { teacherId: "T1" })),

@@ -21,6 +21,7 @@ const periods: fc.Arbitrary<readonly Period[]> = fc
       day,
       start: timed ? start : undefined,
       end: timed ? start + length : undefined,
+      lunch: false,
     })),
   );
 
@@ -29,7 +30,14 @@ test("periods without times clash with themselves only", () => {
 });
 
 test("periods that only touch do not clash", () => {
-  const at = (id: string, start: number, end: number) => ({ id, label: undefined, day: "Mon", start, end });
+  const at = (id: string, start: number, end: number) => ({
+    id,
+    label: undefined,
+    day: "Mon",
+    start,
+    end,
+    lunch: false,
+  });
   expect(periodsClash(at("A", 480, 540), at("B", 540, 600))).toBe(false);
   expect(periodsClash(at("A", 480, 541), at("B", 540, 600))).toBe(true);
 });

@@ -1,0 +1,86 @@
+import { periodsClash } from "../clashes";
+import type { ReadRow } from "./rows";
+import type { SchoolRows } from "./school-rows";
+
+/** Mistakes that show only where rows of several tables are seen together. */
+export function checkMeanings(rows: SchoolRows): void {
+  checkPatterns(rows);
+  checkReserved(rows);
+  checkLinks(rows);
+  checkAlternates(rows);
+  checkPlacements(rows);
+}
+
+function checkPatterns({ patterns, periods }: SchoolRows): void {
+  for (const { value, cells } of patterns) {
+    const own = periods.map((row) => row.value).filter(({ id }) => value.periodIds.includes(id));
+    const clash = own.flatMap((a, i) =>
+      own
+        .slice(i + 1)
+        .filter((b) => periodsClash(a, b))
+        .map((b) => [a.id, b.id]),
+    )[0];
+    if (clash === undefined) continue;
+    cells.refuse("periods", `the periods ${clash.join(" and ")} overlap`, "take one of them out of the pattern");
+  }
+}
+
+function checkReserved({ sections, students }: SchoolRows): void {
+  const grades = new Set(students.map(({ value }) => value.grade));
+  for (const { value, cells } of sections) {
+    if (value.reserved === undefined || grades.has(value.reserved.grade)) continue;
+    const message = `reserved_for ${value.reserved.grade} is the grade of no student`;
+    cells.refuse("reserved_for", message, "write it as in the column grade of students");
+  }
+}
+
+/** A link that only one course has ties nothing together. */
+function checkLinks({ sections }: SchoolRows): void {
+  for (const { value, cells } of sections) {
+    const { link, courseId } = value;
+    if (link === undefined || sections.some((other) => other.value.link === link && other.value.courseId !== courseId))
+      continue;
+    const message = `link ${link} is on sections of course ${courseId} only`;
+    cells.refuse("link", message, "give it to a section of another course too, or leave it empty");
+  }
+}
+
+function checkAlternates({ requests }: SchoolRows): void {
+  const byPair = new Map(requests.map(({ value }) => [`${value.studentId} ${value.courseId}`, value]));
+  for (const { value, cells } of requests) {
+    const { studentId, alternateFor } = value;
+    if (alternateFor === undefined) continue;
+    const first = byPair.get(`${studentId} ${alternateFor}`);
+    if (first === undefined) {
+      const message = `alternate_for ${alternateFor} is no request of student ${studentId}`;
+      cells.refuse("alternate_for", message, "name a course that the student asks for in another row");
+    } else if (first.alternateFor !== undefined) {
+      const message = `alternate_for ${alternateFor} is itself an alternate of student ${studentId}`;
+      cells.refuse("alternate_for", message, `name ${first.alternateFor}; rank tells which alternate comes first`);
+    }
+  }
+}
+
+function checkPlacements({ placements, requests, sections }: SchoolRows): void {
+  const asked = new Map(requests.map(({ value }) => [`${value.studentId} ${value.courseId}`, value]));
+  const courseOf = new Map(sections.map(({ value }) => [value.id, value.courseId]));
+  const fixed = new Map<string, string>();
+  for (const { value, cells } of placements) {
+    const course = courseOf.get(value.sectionId);
+    if (value.rule === "forbidden" || course === undefined) continue;
+    const key = `${value.studentId} ${course}`;
+    const request = asked.get(key);
+    if (request === undefined || request.alternateFor !== undefined) {
+      const message = `student ${value.studentId} is fixed to ${value.sectionId} but does not ask for ${course} as a first choice`;
+      cells.refuse("section_id", message, "add the request, or remove this row");
+    }
+    checkFixedOnce(cells, value.studentId, value.sectionId, fixed.get(key));
+    fixed.set(key, value.sectionId);
+  }
+}
+
+function checkFixedOnce(cells: ReadRow<unknown>["cells"], student: string, section: string, before?: string): void {
+  if (before === undefined || before === section) return;
+  const message = `student ${student} is fixed to ${before} and ${section} of one course`;
+  cells.refuse("section_id", message, "keep one of the rows");
+}
