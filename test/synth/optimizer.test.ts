@@ -25,6 +25,13 @@ function optimizer() {
   return plain;
 }
 
+let open: ReturnType<typeof optimizerWith> | undefined;
+/** With a site whose pages may use it. */
+function optimizerForSite() {
+  open ??= optimizerWith({ siteOrigins: ["https://optimo.example.org"] });
+  return open;
+}
+
 describe("the optimizer stack", () => {
   test("keeps results with their former versions, and inputs for a time", () => {
     const stack = optimizer();
@@ -55,7 +62,7 @@ describe("the optimizer stack", () => {
 
   test("lets pages of the site upload and download, and nobody else's", () => {
     expect(optimizer().has("Input/Cors")).toBe(false);
-    const stack = optimizerWith({ siteOrigins: ["https://optimo.example.org"] });
+    const stack = optimizerForSite();
     const rule = { allowed_origins: ["https://optimo.example.org"], allowed_headers: ["content-type"] };
     expect(stack.resource("Input/Cors").cors_rule).toMatchObject([{ ...rule, allowed_methods: ["PUT"] }]);
     expect(stack.resource("Output/Cors").cors_rule).toMatchObject([{ ...rule, allowed_methods: ["GET"] }]);
@@ -85,7 +92,7 @@ describe("the optimizer stack", () => {
   });
 
   test("tells each function the settings it cannot start without", () => {
-    const stack = optimizerWith({ siteOrigins: ["https://optimo.example.org"] });
+    const stack = optimizerForSite();
     const environment = (path: string) =>
       (stack.resource(path).environment as { variables: Record<string, string> }).variables;
     const lists = environment("Api/List/Function/Resource");

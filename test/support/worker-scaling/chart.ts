@@ -1,4 +1,4 @@
-import { CONTENDERS, type Contender, play, SCENARIOS, type Scenario } from "./scenarios";
+import { CONTENDERS, type Contender, playOnce, SCENARIOS, type Scenario } from "./scenarios";
 
 const [WIDTH, PANEL_HEIGHT, LEFT, RIGHT, TOP, GAP] = [760, 150, 52, 28, 56, 40];
 const [FROM_HOUR, TO_HOUR, MINUTES_A_POINT] = [6, 18, 5];
@@ -11,7 +11,7 @@ const LINES: readonly (readonly [contender: Contender, color: string])[] = [
 /** One day of the first scenario as SVG: tasks above, messages not finished yet below, a line for each who decides. */
 export function scalingChart(): string {
   const [scenario] = SCENARIOS as readonly [Scenario, ...Scenario[]];
-  const days = LINES.map(([contender, color]) => ({ color, minutes: play(scenario, contender, 1).minutes }));
+  const days = LINES.map(([contender, color]) => ({ color, minutes: playOnce(scenario, contender, 1).minutes }));
   const panels = [
     {
       title: "Tasks",

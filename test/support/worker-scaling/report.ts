@@ -1,4 +1,4 @@
-import { CONTENDERS, type Contender, play, SCENARIOS, type Scenario, SEEDS } from "./scenarios";
+import { CONTENDERS, type Contender, playOnce, SCENARIOS, type Scenario, SEEDS } from "./scenarios";
 import type { Outcome } from "./simulate";
 
 /** A Fargate task of 2 vCPU and 4 GiB in us-east-1, Linux on x86, on demand: USD an hour. */
@@ -16,7 +16,7 @@ export interface Figures {
 }
 
 export function figures(scenario: Scenario, contender: Contender): Figures {
-  const outcomes = SEEDS.map((seed) => play(scenario, contender, seed));
+  const outcomes = SEEDS.map((seed) => playOnce(scenario, contender, seed));
   const mean = (of: (outcome: Outcome) => number) => outcomes.reduce((sum, each) => sum + of(each), 0) / SEEDS.length;
   const taskHours = mean((outcome) => outcome.taskHours);
   return {

@@ -109,3 +109,13 @@ export function play(scenario: Scenario, { policy, protection, min }: Contender,
     fleet: { ...SURROUNDINGS, seed, concurrency, protection },
   });
 }
+
+const played = new Map<string, Outcome>();
+
+/** The same day, worked out once a process: tests and the tables of the documents look at the same days. */
+export function playOnce(scenario: Scenario, contender: Contender, seed: number): Outcome {
+  const key = [scenario.name, contender.name, seed].join();
+  const outcome = played.get(key) ?? play(scenario, contender, seed);
+  played.set(key, outcome);
+  return outcome;
+}
