@@ -11,6 +11,14 @@ export function makeSection(id: string, changes: Partial<Section> = {}): Section
     roomType: undefined,
     allowedPeriodIds: undefined,
     fixedPeriodId: undefined,
+    forbiddenPeriodIds: [],
+    length: 1,
+    patternIds: undefined,
+    coTeacherId: undefined,
+    roomFeatures: [],
+    reserved: undefined,
+    link: undefined,
+    sameTeacher: undefined,
     ...changes,
   };
 }
@@ -22,6 +30,7 @@ export function makePeriods(count: number): readonly Period[] {
     day: undefined,
     start: undefined,
     end: undefined,
+    lunch: false,
   }));
 }
 
@@ -31,9 +40,13 @@ export function makeSchool(changes: Partial<School> = {}): School {
     periods: makePeriods(4),
     sections: [makeSection("A-1")],
     students: [{ id: "S1", grade: undefined, sped: false }],
-    requests: [{ studentId: "S1", courseId: "A", priority: 2, rank: undefined }],
+    requests: [{ studentId: "S1", courseId: "A", priority: 2, rank: undefined, alternateFor: undefined }],
     teachers: [{ id: "T1", department: undefined, maxSections: 6, unavailablePeriodIds: [] }],
-    rooms: [{ id: "R1", type: "gen", capacity: 30 }],
+    rooms: [{ id: "R1", type: "gen", capacity: 30, features: [] }],
+    patterns: [],
+    placements: [],
+    preferences: [],
+    previous: undefined,
     ...changes,
   };
 }

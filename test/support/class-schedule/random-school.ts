@@ -34,14 +34,18 @@ export function randomSchool(seed: number, sizes: SchoolSizes): School {
         courseId,
         priority: ([1, 2, 3] as const)[random.below(3)] ?? 2,
         rank: random.next() < 0.5 ? 1 + random.below(60) : undefined,
+        alternateFor: undefined,
       })),
   );
   const rooms = Array.from({ length: 2 + random.below(3) }, (_, i) => ({
     id: `R${i}`,
     type: ["gen", "lab"][i] ?? (random.next() < 0.7 ? "gen" : "lab"),
     capacity: 1 + random.below(5),
+    features: [],
   }));
-  return { periods, sections, students, requests, teachers, rooms: random.next() < 0.3 ? undefined : rooms };
+  const roomsOrNone = random.next() < 0.3 ? undefined : rooms;
+  const nothing = { patterns: [], placements: [], preferences: [], previous: undefined };
+  return { periods, sections, students, requests, teachers, rooms: roomsOrNone, ...nothing };
 }
 
 function overlappingPeriods(random: Random, count: number): readonly Period[] {
