@@ -39,7 +39,7 @@ export async function fuzz(program: string, run: FuzzRun): Promise<FuzzReport> {
   writeFileSync(config, run.jobId === undefined ? "" : `[parameters]\nid = "${run.jobId}"\n`);
   const headers = Object.entries(run.headers ?? {}).flatMap(([name, value]) => ["--header", `${name}: ${value}`]);
   const args = ["--config-file", config, "run", `${run.url}/openapi.json`, "--checks", CHECKS.join(",")];
-  args.push(...headers, "--seed", String(run.seed), "--no-shrink", "--continue-on-failure", "--workers", "2");
+  args.push(...headers, "--seed", String(run.seed), "--no-shrink", "--continue-on-failure");
   // Each run stands for itself: what an earlier one kept would be tried again.
   args.push("--generation-database", "none");
   args.push("--report", "json", "--report-json-path", report, ...run.options);
