@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { explainInfeasible } from "../../../../../src/kinds/class-schedule/input/explain-infeasible";
 import { findShortage } from "../../../../../src/kinds/class-schedule/input/shortage";
 import type { School } from "../../../../../src/kinds/class-schedule/school";
-import { makeSchool, makeSection } from "../../../../support/class-schedule/made-school";
+import { makePeriods, makeSchool, makeSection } from "../../../../support/class-schedule/made-school";
 
 const messages = (school: School) => explainInfeasible(school, (table) => `${table}.csv`).map(({ message }) => message);
 
@@ -78,6 +78,80 @@ test("tells which allowed periods are too few for the rooms", () => {
   );
   expect(messages(makeSchool({ sections }))).toEqual([
     "3 sections (A-1, A-2, A-3) need rooms of type gen, but 1 of them in 2 periods (P2, P3) hold only 2: short by 1",
+  ]);
+});
+
+test("names a section that has no period by its own rules, and what closes it", () => {
+  const school = makeSchool({
+    sections: [
+      makeSection("A-1", { fixedPeriodId: undefined, allowedPeriodIds: ["P1"], forbiddenPeriodIds: ["P1"] }),
+      makeSection("A-2", { length: 5 }),
+      makeSection("A-3", { patternIds: ["w"], forbiddenPeriodIds: ["P2"] }),
+    ],
+    patterns: [{ id: "w", periodIds: ["P1", "P2"] }],
+  });
+  expect(messages(school)).toEqual([
+    "section A-1 may meet in P1 but P1: there is no such period",
+    "section A-2 may meet in 5 in a row of every period: there is no such period",
+    "section A-3 may meet in one of the patterns w within every period but P2: there is no such period",
+  ]);
+});
+
+test("counts all meetings of a section, and its co-teacher's time", () => {
+  const school = makeSchool({
+    sections: [
+      makeSection("A-1", { teacherId: "T1", coTeacherId: "T2", length: 2 }),
+      makeSection("A-2", { teacherId: "T2", length: 3 }),
+    ],
+    teachers: ["T1", "T2"].map((id) => ({ id, department: undefined, maxSections: 6, unavailablePeriodIds: [] })),
+    rooms: undefined,
+  });
+  expect(messages(school)).toEqual([
+    "teacher T2 has to teach 2 sections (A-1, A-2, 5 meetings), but they have only 4 periods for them (P1, P2, P3, P4)",
+  ]);
+});
+
+test("names a teacher whom the sections leave no lunch", () => {
+  const periods = makePeriods(3).map((period, i) => ({ ...period, lunch: i > 0 }));
+  const sections = ["A-1", "A-2", "A-3"].map((id) => makeSection(id, { teacherId: "T1" }));
+  const school = makeSchool({ periods, sections, rooms: undefined });
+  expect(messages(school)).toEqual([
+    "teacher T1 has to teach 3 sections (A-1, A-2, A-3), which leaves none of P2, P3 free for lunch",
+  ]);
+});
+
+test("names the features for which rooms are missing or too few", () => {
+  const school = makeSchool({
+    periods: makePeriods(1),
+    sections: [
+      makeSection("A-1", { roomFeatures: ["sink"] }),
+      makeSection("A-2", { roomFeatures: ["sink", "gas"] }),
+      makeSection("A-3", { roomType: "gen", roomFeatures: ["tv"] }),
+    ],
+    rooms: [
+      { id: "R1", type: "gen", capacity: 9, features: ["sink", "gas"] },
+      { id: "R2", type: "gen", capacity: 9, features: [] },
+    ],
+  });
+  expect(messages(school)).toEqual([
+    "2 sections (A-1, A-2) need rooms with sink, but 1 of them in 1 period (P1) hold only 1: short by 1",
+    "there are no rooms of type gen with tv, and 1 sections need one (A-3)",
+  ]);
+});
+
+test("names sections with more fixed students than seats, and students fixed to what cannot be apart", () => {
+  const fixed = (studentId: string, sectionId: string) => ({ studentId, sectionId, rule: "fixed" as const });
+  const school = makeSchool({
+    sections: [
+      makeSection("A-1", { capacity: 1, fixedPeriodId: "P1" }),
+      makeSection("B-1", { courseId: "B", fixedPeriodId: "P1" }),
+    ],
+    rooms: undefined,
+    placements: [fixed("S1", "A-1"), fixed("S2", "A-1"), fixed("S1", "B-1")],
+  });
+  expect(messages(school)).toEqual([
+    "2 students are fixed to section A-1, which has 1 seats",
+    "student S1 is fixed to 2 sections (A-1, B-1), which have only 1 period together (P1)",
   ]);
 });
 

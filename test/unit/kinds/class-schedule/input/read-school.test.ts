@@ -3,6 +3,7 @@ import type { Issue } from "../../../../../src/contract/problem";
 import { readSchool } from "../../../../../src/kinds/class-schedule/input/read-school";
 import { type InputFiles, TINY_SCHOOL, withInputFolder } from "../../../../support/class-schedule/input-folder";
 import { INPUT_MISTAKES } from "../../../../support/class-schedule/input-mistakes";
+import { OPTIONAL_MISTAKES } from "../../../../support/class-schedule/optional-mistakes";
 
 /** The tiny school with some files changed. */
 async function mistakesOf(changes: InputFiles): Promise<readonly Issue[]> {
@@ -18,7 +19,7 @@ function shown({ path, line, column, message }: Issue): string {
   return `${place}: ${message}`;
 }
 
-describe.each(Object.entries(INPUT_MISTAKES))("%s", (file, cases) => {
+describe.each([...Object.entries(INPUT_MISTAKES), ...Object.entries(OPTIONAL_MISTAKES)])("%s", (file, cases) => {
   test.each(cases)("names the place and the trouble of %s", async (_what, text, ...expected) => {
     const issues = await mistakesOf({ [file]: text });
     expect(issues.map(shown)).toEqual(expected);
