@@ -57,6 +57,22 @@ export interface Verdict {
   readonly metricsReason: string | null;
 }
 
+/** What two class schedules differ in. */
+export interface Comparison {
+  readonly figures: readonly { readonly name: string; readonly before: number | null; readonly after: number | null }[];
+  readonly sectionsMoved: readonly { readonly section: string; readonly before: string; readonly after: string }[];
+  readonly sectionsAdded: readonly string[];
+  readonly sectionsGone: readonly string[];
+  readonly studentsMoved: readonly {
+    readonly student: string;
+    readonly course: string;
+    readonly before: string;
+    readonly after: string;
+  }[];
+  readonly requestsWon: readonly { readonly student: string; readonly course: string }[];
+  readonly requestsLost: readonly { readonly student: string; readonly course: string }[];
+}
+
 export interface SampleWishes {
   readonly students: number;
   readonly seed: number;
@@ -85,6 +101,8 @@ export interface CliPorts {
     outputDirectory: string,
     parameters: Readonly<Record<string, unknown>>,
   ): Promise<Verdict>;
+  /** Two folders of class-schedule results. */
+  compare(beforeDirectory: string, afterDirectory: string): Promise<Comparison>;
   /** The folder of the sample school: the one that is shipped, or made in `scratch` where none is. */
   sampleSchool(scratch: string): Promise<string>;
   sampleProfiles(): Promise<readonly string[]>;

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { checkCommand } from "./commands/check";
+import { compareCommand } from "./commands/compare";
 import { doctorCommand } from "./commands/doctor";
 import { jobsCommand } from "./commands/jobs";
 import { keysCommand } from "./commands/keys";
@@ -20,6 +21,7 @@ const COMMANDS = [
   startCommand,
   solveCommand,
   checkCommand,
+  compareCommand,
   submitCommand,
   jobsCommand,
   resultsCommand,

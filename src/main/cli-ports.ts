@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UsageError } from "../cli/exit-codes";
-import type { CliPorts, PlatformWishes, RunningPlatform, SampleWishes, Verdict } from "../cli/ports";
+import type { CliPorts, Comparison, PlatformWishes, RunningPlatform, SampleWishes, Verdict } from "../cli/ports";
 import type { JsonObject } from "../jobs/json";
 import { version } from "./version";
 
@@ -20,6 +20,7 @@ export function cliPorts(): CliPorts {
     },
     kindNames: async () => (await loadKinds()).map(({ description }) => description.name),
     check,
+    compare,
     sampleSchool,
     sampleProfiles: async () => (await loadSample()).PROFILES,
     writeSample,
@@ -67,6 +68,15 @@ async function check(
     throw new UsageError(parsed.issues.map((issue) => `${issue.path}: ${issue.message}`).join("\n"));
   }
   return await kind.check({ inputDirectory, outputDirectory, parameters: parsed.parameters as JsonObject });
+}
+
+async function compare(beforeDirectory: string, afterDirectory: string): Promise<Comparison> {
+  const { compareResults } = await import("../kinds/class-schedule/compare/index.js");
+  try {
+    return await compareResults(beforeDirectory, afterDirectory);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
 }
 
 const SHIPPED_SCHOOL = join("examples", "schools", "sample-500");

@@ -7,7 +7,17 @@ import { CLI_COMMAND } from "../support/cli-process";
 
 describe("help", () => {
   test("of all commands is as recorded, examples first", async () => {
-    const pages = [[], ["start"], ["solve"], ["check"], ["submit"], ["jobs"], ["jobs", "list"], ["jobs", "show"]];
+    const pages = [
+      [],
+      ["start"],
+      ["solve"],
+      ["check"],
+      ["compare"],
+      ["submit"],
+      ["jobs"],
+      ["jobs", "list"],
+      ["jobs", "show"],
+    ];
     pages.push(["jobs", "watch"], ["jobs", "cancel"], ["jobs", "retry"], ["jobs", "logs"], ["results"], ["sample"]);
     pages.push(["synth"], ["doctor"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "revoke"]);
     const texts: string[] = [];
