@@ -43,7 +43,7 @@ export interface SolveOptions {
   readonly start?: Float64Array;
   /** Objective bound: stop as soon as the incumbent is this good. @default - none */
   readonly objectiveTarget?: number;
-  /** Return row duals and reduced costs too (LPs). @default false */
+  /** Return row duals and reduced costs too (LPs); where a limit ended the solve, those it had by then. @default false */
   readonly duals?: boolean;
   /** Should an LP be infeasible, look for rows that cannot hold together. @default false */
   readonly conflict?: boolean;

@@ -2,11 +2,11 @@ import { relativeGap } from "../gap";
 import { checkModel } from "../model-mistakes";
 import { type LinearModel, type SolveProgress, type SolveResult, SolverError, type SolveStatus } from "../port";
 import type { EngineMessage, SolveRequest } from "../protocol";
-import { DEFAULT_TOLERANCE, verifySolution } from "../verify";
 import { isCrash } from "./crash";
 import { type HighsModel, type HighsRuntime, MODEL_STATUS, type RunHooks } from "./highs-model";
 import { loadModel } from "./load-model";
 import { passOptions } from "./pass-options";
+import { verifiedSolution } from "./verified-solution";
 
 /** Least time between two progress messages. */
 const PROGRESS_INTERVAL_MS = 100;
@@ -94,11 +94,12 @@ function collect(
   const status = solveStatus(modelStatus, hasPoint);
   const useful = hasPoint && status !== "infeasible" && status !== "unbounded" && status !== "infeasible_or_unbounded";
   const solution = useful ? model.solution() : undefined;
-  const objective = solution === undefined ? null : finite(model.objective());
-  if (solution !== undefined) refuseWrong(linear, solution.values, objective, request);
+  const accepted =
+    solution === undefined ? undefined : verifiedSolution(linear, solution.values, model.objective(), request.options);
+  const objective = accepted?.objective ?? null;
   const lpBound = status === "optimal" ? objective : null;
   const bound = mip ? finite(model.info("mip_dual_bound")) : lpBound;
-  const duals = !mip && request.options.duals === true && status === "optimal" ? solution : undefined;
+  const duals = !mip && request.options.duals === true ? solution : undefined;
   const conflict =
     status === "infeasible" && !mip && request.options.conflict === true ? conflictRows(model) : undefined;
   return {
@@ -106,7 +107,7 @@ function collect(
     objective,
     bound,
     gap: relativeGap(objective, bound),
-    values: solution?.values ?? null,
+    values: accepted?.values ?? null,
     rowDuals: duals?.rowDuals ?? null,
     reducedCosts: duals?.reducedCosts ?? null,
     ...(conflict === undefined ? {} : { conflictRows: conflict }),
@@ -147,15 +148,6 @@ function solveStatus(modelStatus: number, hasPoint: boolean): SolveStatus {
     default:
       throw new Error(`HiGHS ended with model status ${modelStatus}`);
   }
-}
-
-function refuseWrong(linear: LinearModel, values: Float64Array, objective: number | null, request: SolveRequest): void {
-  const chosen = ["mip_feasibility_tolerance", "primal_feasibility_tolerance", "pdlp_optimality_tolerance"]
-    .map((name) => request.options.highs?.[name])
-    .filter((value) => typeof value === "number");
-  const tolerance = Math.max(DEFAULT_TOLERANCE, ...chosen);
-  const { passed, mistakes } = verifySolution(linear, values, objective ?? Number.NaN, tolerance);
-  if (!passed) throw new SolverError("WRONG_RESULT", `the solution does not keep the model: ${mistakes.join("; ")}`);
 }
 
 function conflictRows(model: HighsModel): Int32Array | undefined {
