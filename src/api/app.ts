@@ -15,6 +15,7 @@ import { addJobRoutes } from "./routes/jobs";
 import { addObjectRoutes } from "./routes/objects";
 import { addPresignRoutes } from "./routes/presign";
 import { addResultRoutes } from "./routes/results";
+import { addScheduleRoutes } from "./routes/schedules";
 import { addKindRoutes, addProbeRoutes } from "./routes/service";
 import { addSubmissionRoutes } from "./routes/submission";
 import { addWebhookSecretRoute } from "./routes/webhook-secret";
@@ -28,6 +29,7 @@ const KEYED_ROUTES = [
   addPresignRoutes,
   addKindRoutes,
   addWebhookSecretRoute,
+  addScheduleRoutes,
 ];
 
 /** The job API with its pages, for any server that speaks fetch. */

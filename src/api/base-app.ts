@@ -12,7 +12,16 @@ import { refuseInvalid, toRefusal } from "./problems";
 import { problemResponse } from "./responses";
 
 /** What a caller without a key reaches: everything else below the base path asks for one. */
-const KEYED_PATHS = ["/jobs", "/jobs/*", "/presign/*", "/upload", "/kinds", "/webhook-secret"];
+const KEYED_PATHS = [
+  "/jobs",
+  "/jobs/*",
+  "/presign/*",
+  "/upload",
+  "/kinds",
+  "/webhook-secret",
+  "/schedules",
+  "/schedules/*",
+];
 
 /** Adds routes below the base path. */
 export type AddRoutes = (app: ApiApp, services: ApiServices) => void;

@@ -3,6 +3,7 @@ import type { NotifyRules } from "../jobs/notification";
 import type { ApiKeyStore, SignedObjects } from "../jobs/ports";
 import type { TenantQuotas } from "../jobs/quotas";
 import type { RequestPorts } from "../jobs/request-ports";
+import type { ScheduleStore } from "../jobs/schedules";
 import type { Logger } from "./logger";
 
 /** What one request, or all of them together, may take. */
@@ -63,6 +64,8 @@ export interface ApiDependencies {
   readonly limits?: Partial<ApiLimits>;
   /** What each tenant may have and do at most. @default - as much as it likes */
   readonly quotas?: TenantQuotas;
+  /** Jobs made again and again, where something makes them. @default - no routes of schedules */
+  readonly schedules?: ScheduleStore;
   /** Whether jobs may be given the results of earlier ones that asked the same. @default false */
   readonly resultCache?: boolean;
   /** Whom ended jobs may be told to. @default - nobody */

@@ -30,6 +30,7 @@ export function openApiDocument(
       { name: "Jobs", description: "Submit, watch and cancel" },
       { name: "Results", description: "Metrics, files, log and events" },
       { name: "Files", description: "Signed uploads and downloads" },
+      { name: "Schedules", description: "Jobs made again and again" },
       { name: "Service", description: "Kinds, health and metrics" },
     ],
   });

@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { DEFAULT_BASE_PATH } from "../contract/api";
 import type { RequestPorts } from "../jobs/request-ports";
+import type { SubmissionRules } from "../jobs/schedules";
 import { API_LIMITS, type ApiDependencies, type ApiLimits } from "./dependencies";
 import { Slots } from "./slots";
 
@@ -26,6 +27,12 @@ export interface ApiServices {
   readonly streams: Slots;
   readonly waits: Slots;
   readonly closing: AbortSignal;
+}
+
+/** What every submission here is bound by. */
+export function submissionRules({ dependencies, limits: { maxQueued } }: ApiServices): SubmissionRules {
+  const { quotas, notify, version, resultCache = false } = dependencies;
+  return { maxQueued, quotas, notify, cacheVersion: resultCache ? version : undefined };
 }
 
 export function apiServices(dependencies: ApiDependencies): ApiServices {

@@ -10,6 +10,7 @@ export type {
   JobView,
   KindView,
   LogPage,
+  NotifyTarget,
   PresignDownloadRequest,
   PresignedDownload,
   PresignedUpload,

@@ -1,4 +1,4 @@
-import type { JobInput, JobView, SubmitJobRequest } from "../contract/api";
+import type { JobInput, JobView, NotifyTarget, SubmitJobRequest } from "../contract/api";
 import { MillraceError } from "./errors";
 import { hex, sha256Of } from "./sha256";
 import { type FileSource, type SizedFile, sizeUp } from "./sources";
@@ -23,6 +23,10 @@ export interface Submission {
   readonly startWithinSeconds?: number;
   /** Runs at most, from 1 to 10. @default 3 */
   readonly maxAttempts?: number;
+  /** False has the job run even where the same was solved to proven optimality before. @default true */
+  readonly cache?: boolean;
+  /** Who hears of the job's end: `{ webhook: "https://…" }` or `{ email: "…" }`. @default - nobody */
+  readonly notify?: NotifyTarget;
   /**
    * Names this submission: submitting again under the same key, from another process too, gives the same job and never a
    * second one. @default - made for the call, so that its own retries cannot submit twice
@@ -121,12 +125,13 @@ async function post(
   inputs: readonly JobInput[],
   signal: AbortSignal | undefined,
 ): Promise<JobView> {
-  const { kind, parameters, priority, tags, timeoutSeconds, startWithinSeconds, maxAttempts } = prepared.submission;
+  const { kind, parameters, priority, tags, timeoutSeconds, startWithinSeconds } = prepared.submission;
+  const { maxAttempts, cache, notify } = prepared.submission;
   const body: SubmitJobRequest = {
     kind,
     jobId: prepared.jobId,
     inputs: [...inputs],
-    ...defined({ parameters, priority, timeoutSeconds, startWithinSeconds, maxAttempts }),
+    ...defined({ parameters, priority, timeoutSeconds, startWithinSeconds, maxAttempts, cache, notify }),
     ...(tags === undefined ? {} : { tags: [...tags] }),
   };
   const headers = { "idempotency-key": prepared.idempotencyKey };

@@ -7,6 +7,7 @@ export * from "./job-view";
 export * from "./notification";
 export * from "./query";
 export * from "./results";
+export * from "./schedule";
 export * from "./service";
 export * from "./submission";
 export * from "./transfer";

@@ -11,6 +11,7 @@ export const PROBLEMS = {
   SIGNATURE_INVALID: { status: 403, title: "The signed URL is forged, expired or used for something else" },
   NOT_FOUND: { status: 404, title: "There is no such route" },
   JOB_NOT_FOUND: { status: 404, title: "There is no such job" },
+  SCHEDULE_NOT_FOUND: { status: 404, title: "There is no such schedule" },
   ARTIFACT_NOT_FOUND: { status: 404, title: "There is no such file" },
   METHOD_NOT_ALLOWED: { status: 405, title: "This route does not answer that method" },
   NOT_ACCEPTABLE: { status: 406, title: "None of the accepted content types can be served" },

@@ -14,15 +14,20 @@ import { notifyTargetSchema } from "./notification";
 export const MAX_INLINE_BYTES = 262_144;
 const MAX_BATCH_JOBS = 100;
 
+export const inlineInputSchema = z
+  .strictObject({ name: inputNameSchema, text: z.string().max(MAX_INLINE_BYTES) })
+  .meta({ id: "InlineInput" });
+
 const jobInputSchema = z
   .union([
     z.strictObject({ name: inputNameSchema, key: z.string().min(1).max(1024) }).meta({ id: "UploadedInput" }),
-    z.strictObject({ name: inputNameSchema, text: z.string().max(MAX_INLINE_BYTES) }).meta({ id: "InlineInput" }),
+    inlineInputSchema,
   ])
   .meta({ id: "JobInput", description: "An uploaded file by its key, or a small file as text (≤ 256 kB in all)" });
 export type JobInput = z.infer<typeof jobInputSchema>;
 
-const submission = {
+/** What every submission of a job may say. */
+export const submissionFields = {
   kind: kindNameSchema,
   parameters: jsonObjectSchema.optional().meta({ description: "As the kind's `parametersSchema` says" }),
   jobId: jobIdSchema.optional().meta({ description: "Of the uploads; needed where an input names a key" }),
@@ -42,14 +47,14 @@ const submission = {
   maxAttempts: z.int().min(1).max(10).optional().meta({ description: "3 if not given" }),
 };
 
-export const submitJobRequestSchema = z.strictObject(submission).meta({
+export const submitJobRequestSchema = z.strictObject(submissionFields).meta({
   id: "SubmitJobRequest",
   examples: [{ kind: "model", inputs: [{ name: "tiny.lp", text: "max\n obj: x\nst\n c: x <= 4\nend\n" }] }],
 });
 export type SubmitJobRequest = z.infer<typeof submitJobRequestSchema>;
 
 const batchItemSchema = z
-  .strictObject({ ...submission, idempotencyKey: idempotencyKeySchema.optional() })
+  .strictObject({ ...submissionFields, idempotencyKey: idempotencyKeySchema.optional() })
   .meta({ id: "BatchItem" });
 export type BatchItem = z.infer<typeof batchItemSchema>;
 

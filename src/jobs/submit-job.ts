@@ -39,9 +39,9 @@ export interface SubmissionResult {
 
 /** Checks a submission, reads its input files and queues the job; on any mistake nothing is stored. */
 export async function submitJob(ports: RequestPorts, submission: Submission): Promise<SubmissionResult> {
-  const { tenant, request, quotas = {}, notify = NO_NOTIFICATIONS } = submission;
+  const { tenant, request, quotas = {}, notify } = submission;
   const idempotency = remember(submission);
-  const { kind, parameters } = parseRequest(ports, request, notify);
+  const { kind, parameters } = checkRequest(ports, request, notify);
   const replay = await findReplay(ports, tenant, idempotency);
   if (replay !== undefined) return replay;
   await refuseTooFast(ports.rates, tenant, quotas);
@@ -108,7 +108,12 @@ function answered(job: Job, { from, result }: CachedResult): Job {
   return { ...ended, notification: owedNotification(ended, finishedAt) };
 }
 
-function parseRequest(ports: RequestPorts, request: SubmitJobRequest, notify: NotifyRules) {
+/** What can be found wrong with a request before any file is looked at: every mistake at once. */
+export function checkRequest(
+  ports: Pick<RequestPorts, "kinds">,
+  request: SubmitJobRequest,
+  notify: NotifyRules = NO_NOTIFICATIONS,
+) {
   const kind = ports.kinds.describe(request.kind);
   if (kind === undefined) {
     const message = `must be one of ${ports.kinds.names().join(", ")}, got ${request.kind}`;

@@ -6,8 +6,10 @@ import { ProcessRunner } from "../adapters/local/processes/process-runner";
 import type { PostgresConnection } from "../adapters/postgres/connection";
 import { HousekeepingLease } from "../adapters/postgres/lease";
 import { createApp } from "../api/app";
-import type { ApiApp } from "../api/environment";
+import type { ApiDependencies } from "../api/dependencies";
+import { apiServices, submissionRules } from "../api/environment";
 import { API_SERVER_SETTINGS, type ApiServerSettings, parseSettings } from "../contract/settings";
+import { runSchedules } from "../jobs/schedules";
 import { kinds } from "../kinds";
 import { kindCatalogue } from "../kinds/catalogue";
 import { script } from "../processes/script";
@@ -41,14 +43,17 @@ export async function runApiServer(settings: ApiServerSettings, told: AbortSigna
   try {
     const secret = await readSecret(secretsClient(clientSettings("SECRETS_MANAGER")), settings.signingSecret);
     const parts = { storage, inspecting, log, closing: closing.signal, secret: Buffer.from(secret) };
-    const app = apiApp(settings, parts);
+    const api = apiDependencies(settings, parts);
+    const app = createApp(api);
+    const rules = submissionRules(apiServices(api));
+    const runDue = () => runSchedules({ ...api.ports, schedules: storage.schedules }, rules);
     const toldTo = await notifiers(settings, parts.secret);
     const { host, port, keepAliveSeconds, drainSeconds } = settings;
     const times = { keepAliveMs: keepAliveSeconds * 1000, closeLimitMs: CLOSE_LIMIT_MS };
     const server = await serveHttp(app, { host, port, ...times });
     const keeping = keepHouseAlone(
       settings,
-      { ...storage, notifiers: toldTo, clock: systemClock, log },
+      { ...storage, notifiers: toldTo, runSchedules: runDue, clock: systemClock, log },
       storage.connection,
       leaving.signal,
     );
@@ -74,10 +79,13 @@ interface ApiParts {
   readonly secret: Uint8Array;
 }
 
-function apiApp(settings: ApiServerSettings, { storage, inspecting, log, closing, secret }: ApiParts): ApiApp {
+function apiDependencies(
+  settings: ApiServerSettings,
+  { storage, inspecting, log, closing, secret }: ApiParts,
+): ApiDependencies {
   const { allowedOrigins, basePath, maxQueued, maxUploadMib, workFolder } = settings;
   const inspector = new ProcessInputInspector({ objects: storage.objects, runner: inspecting }, workFolder);
-  return createApp({
+  return {
     ports: {
       ...{ store: storage.store, queue: storage.queue, objects: storage.objects, rates: storage.rates },
       kinds: kindCatalogue(kinds),
@@ -93,10 +101,11 @@ function apiApp(settings: ApiServerSettings, { storage, inspecting, log, closing
     basePath,
     limits: { maxQueued, maxUploadBytes: maxUploadMib * MIB },
     quotas: tenantQuotas(settings),
+    schedules: storage.schedules,
     notify: notifyRules(settings),
     resultCache: settings.resultCache === "on",
     closing,
-  });
+  };
 }
 
 function keepHouseAlone(

@@ -7,6 +7,7 @@ import { repeat } from "../worker/pause";
 
 const RELAY_MS = 100;
 const NOTIFY_MS = 1_000;
+const SCHEDULE_MS = 1_000;
 const OBJECT_SWEEP_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -16,6 +17,8 @@ export interface HousekeepingPorts {
   readonly queue: JobSender;
   readonly objects: ObjectStore;
   readonly clock: Clock;
+  /** Makes the jobs of schedules that are due. @default - none are made */
+  readonly runSchedules?: () => Promise<number>;
   /** What tells the ends of jobs. @default - nobody is told */
   readonly notifiers?: Pick<NotifyPorts, "webhooks" | "emails">;
   readonly log: { info(fields: object, message: string): void; error(fields: object, message: string): void };
@@ -41,6 +44,7 @@ export async function keepHouse(
     if (report.delivered + report.failed > 0) log.info(report, "ends of jobs told");
   };
   await Promise.all([
+    ...(ports.runSchedules ? [repeat(SCHEDULE_MS, signal, ports.runSchedules, failed("making scheduled jobs"))] : []),
     repeat(NOTIFY_MS, signal, notifyOnce, failed("telling of ended jobs")),
     repeat(RELAY_MS, signal, () => relayOutbox(ports), failed("relaying messages")),
     repeat(settings.sweepSeconds * 1000, signal, sweepOnce, failed("sweeping jobs")),

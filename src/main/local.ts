@@ -6,9 +6,10 @@ import { ProcessRunner } from "../adapters/local/processes/process-runner";
 import { type LocalStorage, openLocalStorage } from "../adapters/local/storage";
 import { createApp } from "../api/app";
 import type { ApiDependencies } from "../api/dependencies";
-import type { ApiApp } from "../api/environment";
+import { apiServices, submissionRules } from "../api/environment";
 import type { LocalSettings } from "../contract/settings";
 import type { Clock } from "../jobs/ports";
+import { runSchedules } from "../jobs/schedules";
 import { kindCatalogue } from "../kinds/catalogue";
 import type { JobKind } from "../kinds/kind";
 import { script } from "../processes/script";
@@ -54,8 +55,11 @@ export async function startLocal(settings: LocalSettings, options: LocalOptions 
   const storage = await openLocalStorage({ folder, clock, baseUrl: () => server?.url ?? "" });
   const [runner, inspecting] = [jobProcesses(options), jobProcesses(options)];
   const closing = new AbortController();
+  let runDue: (() => Promise<number>) | undefined;
   try {
-    const app = await apiApp(settings, options, { storage, inspecting, logger, closing: closing.signal });
+    const api = await apiDependencies(settings, options, { storage, inspecting, logger, closing: closing.signal });
+    runDue = () => runSchedules({ ...api.ports, schedules: storage.schedules }, submissionRules(apiServices(api)));
+    const app = createApp(api);
     server = await serveHttp(app, settings);
   } catch (error) {
     await storage.close();
@@ -63,7 +67,8 @@ export async function startLocal(settings: LocalSettings, options: LocalOptions 
   }
   const draining = new AbortController();
   const told = await notifiers(settings, storage.deriveKey(SECRET));
-  const tasks = startTasks(settings, { ...storage, runner, clock, log: logger, notifiers: told }, draining.signal);
+  const ports = { ...storage, runner, clock, log: logger, notifiers: told, ...(runDue && { runSchedules: runDue }) };
+  const tasks = startTasks(settings, ports, draining.signal);
   inspecting.warm();
   if (settings.workers > 0) runner.warm();
 
@@ -97,17 +102,21 @@ interface ApiParts {
   readonly closing: AbortSignal;
 }
 
-async function apiApp(settings: LocalSettings, { kinds }: LocalOptions, parts: ApiParts): Promise<ApiApp> {
+async function apiDependencies(
+  settings: LocalSettings,
+  { kinds }: LocalOptions,
+  parts: ApiParts,
+): Promise<ApiDependencies> {
   const { storage, inspecting, logger, closing } = parts;
   const inspector = new ProcessInputInspector({ objects: storage.objects, runner: inspecting }, storage.workFolder);
   const catalogue = kindCatalogue(kinds?.list ?? (await import("../kinds/index.js")).kinds);
-  return createApp({
+  return {
     ports: { ...storage, kinds: catalogue, inspector, clock, ids: { jobId: randomUUID } },
     ...apiSettings(settings, storage),
     version: version(),
     logger,
     closing,
-  });
+  };
 }
 
 function apiSettings(
@@ -124,10 +133,12 @@ function apiSettings(
   | "quotas"
   | "notify"
   | "resultCache"
+  | "schedules"
 > {
   const { maxQueued, maxUploadMib, basePath, allowedOrigins } = settings;
   return {
     signedObjects: storage.objects,
+    schedules: storage.schedules,
     authentication:
       settings.authentication === "open"
         ? { mode: "open", tenant: OPEN_TENANT }

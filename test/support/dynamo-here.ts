@@ -4,6 +4,7 @@ import { DynamoApiKeyStore } from "../../src/adapters/aws/dynamo/api-keys";
 import { DynamoJobStore } from "../../src/adapters/aws/dynamo/job-store";
 import { DynamoOutbox } from "../../src/adapters/aws/dynamo/outbox";
 import { DynamoRateLimiter } from "../../src/adapters/aws/dynamo/rate-limiter";
+import { DynamoScheduleStore } from "../../src/adapters/aws/dynamo/schedules";
 import type { Clock } from "../../src/jobs/ports";
 import { createJobTable } from "./aws-here";
 import { namingMethods, PermissionRecord, recordCalls } from "./recorded-calls";
@@ -25,6 +26,7 @@ export async function temporaryTable(settings: AwsClientSettings, clock: Clock, 
     store: namingMethods(new DynamoJobStore({ ...options, lostAfterMs }), "store"),
     outbox: namingMethods(new DynamoOutbox(options), "outbox"),
     apiKeys: namingMethods(new DynamoApiKeyStore(options), "apiKeys"),
+    schedules: namingMethods(new DynamoScheduleStore(options), "schedules"),
     rates: namingMethods(new DynamoRateLimiter(options), "rates"),
     close: async () => {
       await other.send(new DeleteTableCommand({ TableName: tableName }));

@@ -11,6 +11,7 @@ import { SqliteOutbox } from "./sqlite/outbox";
 import { SqliteJobQueue } from "./sqlite/queue";
 import { SqliteRateLimiter } from "./sqlite/rate-limiter";
 import { releaseLeases } from "./sqlite/release-leases";
+import { SqliteScheduleStore } from "./sqlite/schedules";
 
 export interface LocalStorageOptions {
   /** The data folder; made if it is missing. */
@@ -27,6 +28,7 @@ export interface LocalStorage {
   readonly outbox: SqliteOutbox;
   readonly apiKeys: SqliteApiKeyStore;
   readonly rates: SqliteRateLimiter;
+  readonly schedules: SqliteScheduleStore;
   readonly objects: LocalObjectStore;
   /** Nobody else had the folder open: leases and half-written files of killed processes were cleared. */
   readonly alone: boolean;
@@ -80,6 +82,7 @@ function storageOf(clock: Clock, { db, objects, lock, workFolder, root }: Opened
     outbox: new SqliteOutbox(db),
     apiKeys: new SqliteApiKeyStore(db),
     rates: new SqliteRateLimiter(db, clock),
+    schedules: new SqliteScheduleStore(db),
     objects,
     alone: lock.alone,
     workFolder,

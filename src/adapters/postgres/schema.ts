@@ -57,6 +57,7 @@ export interface PostgresSchema {
     removed_at: number;
   };
   outbox: { id: Generated<number>; job_id: string; priority: number };
+  schedules: { id: string; tenant: string; created_at: number; next_at: number; version: number; data: string };
   /** Whose result answers a question. */
   result_cache: { tenant: string; key: string; job_id: string };
   /** Counted jobs of each tenant that has any. */

@@ -10,7 +10,7 @@ import { RefusedError } from "../../jobs/errors";
 import { placeJob } from "../../jobs/get-job";
 import { submitBatch } from "../../jobs/submit-batch";
 import { type SubmissionResult, submitJob } from "../../jobs/submit-job";
-import type { ApiApp, ApiServices } from "../environment";
+import { type ApiApp, type ApiServices, submissionRules } from "../environment";
 import { produces } from "../middleware/accept";
 import { bodySize } from "../middleware/body-size";
 import { toProblem } from "../problems";
@@ -84,9 +84,8 @@ function batchRoute({ limits }: ApiServices) {
 
 /** `POST /jobs` and `POST /jobs/batch`. */
 export function addSubmissionRoutes(app: ApiApp, services: ApiServices): void {
-  const { ports, basePath, limits } = services;
-  const { quotas, notify, version, resultCache = false } = services.dependencies;
-  const cacheVersion = resultCache ? version : undefined;
+  const { ports, basePath } = services;
+  const rules = submissionRules(services);
   const view = async ({ job }: SubmissionResult) => toJobView(await placeJob(ports, job), basePath);
 
   app.openapi(submitRoute(services), async (c) => {
@@ -94,10 +93,7 @@ export function addSubmissionRoutes(app: ApiApp, services: ApiServices): void {
       tenant: c.get("tenant"),
       request: c.req.valid("json"),
       idempotencyKey: c.req.valid("header")["idempotency-key"],
-      maxQueued: limits.maxQueued,
-      quotas,
-      notify,
-      cacheVersion,
+      ...rules,
     });
     const job = await view(result);
     c.header("Location", job.links.self);
@@ -108,8 +104,7 @@ export function addSubmissionRoutes(app: ApiApp, services: ApiServices): void {
 
   app.openapi(batchRoute(services), async (c) => {
     const { jobs } = c.req.valid("json");
-    const shared = { maxQueued: limits.maxQueued, quotas, notify, cacheVersion };
-    const outcomes = await submitBatch(ports, { tenant: c.get("tenant"), jobs, ...shared });
+    const outcomes = await submitBatch(ports, { tenant: c.get("tenant"), jobs, ...rules });
     const results = outcomes.map(async (outcome, index) => {
       if (!(outcome instanceof RefusedError)) {
         return { index, status: outcome.replayed ? 200 : 202, job: await view(outcome) };

@@ -46,6 +46,15 @@ export const DYNAMO_OUTBOX_PERMISSIONS = {
   remove: onTable("BatchGetItem", "Query", "PutItem", "DeleteItem"),
 } as const satisfies AdapterPermissions;
 
+/** Of `DynamoScheduleStore`. */
+export const DYNAMO_SCHEDULE_STORE_PERMISSIONS = {
+  insert: onTable("PutItem"),
+  list: [...onTable("BatchGetItem"), ...query("byTenant")],
+  remove: onTable("GetItem", "DeleteItem"),
+  due: [...onTable("BatchGetItem"), ...query("byDue")],
+  replace: onTable("PutItem"),
+} as const satisfies AdapterPermissions;
+
 /** Of `DynamoRateLimiter`. */
 export const DYNAMO_RATE_LIMITER_PERMISSIONS = {
   take: onTable("UpdateItem"),

@@ -10,8 +10,10 @@ import { PostgresJobStore } from "../../adapters/postgres/job-store";
 import { migrateDatabase } from "../../adapters/postgres/migrate";
 import { PostgresOutbox } from "../../adapters/postgres/outbox";
 import { PostgresRateLimiter } from "../../adapters/postgres/rate-limiter";
+import { PostgresScheduleStore } from "../../adapters/postgres/schedules";
 import type { WorkerSettings } from "../../contract/settings";
 import type { ApiKeyStore, JobQueue, JobStore, ObjectStore, Outbox, RateLimiter } from "../../jobs/ports";
+import type { ScheduleStore } from "../../jobs/schedules";
 import { clientSettings } from "./client-settings";
 import { systemClock } from "./job-storage";
 
@@ -22,6 +24,7 @@ export interface PostgresStorage {
   readonly outbox: Outbox;
   readonly apiKeys: ApiKeyStore;
   readonly rates: RateLimiter;
+  readonly schedules: ScheduleStore;
   readonly queue: JobQueue;
   readonly objects: ObjectStore;
   close(): Promise<void>;
@@ -51,6 +54,7 @@ export async function openPostgresStorage(settings: StorageSettings, name: strin
     outbox: new PostgresOutbox(db, systemClock),
     apiKeys: new PostgresApiKeyStore(db),
     rates: new PostgresRateLimiter(db, systemClock),
+    schedules: new PostgresScheduleStore(db),
     queue: new SqsJobQueue({ client: sqsClient(clientSettings("SQS")), queueUrl, clock: systemClock }),
     objects: new S3ObjectStore({ client: s3Client(clientSettings("S3")), inputBucket, outputBucket }),
     close: () => db.destroy(),

@@ -13,7 +13,12 @@ let platform: LocalPlatform;
 let client: MillraceClient;
 
 const settings = (port: number) => ({
-  ...parseLocalSettings({ MILLRACE_DATA_FOLDER: join(folder, "data"), MILLRACE_LOG_LEVEL: "error" }),
+  // every test has its own jobs run, though all ask the same
+  ...parseLocalSettings({
+    MILLRACE_DATA_FOLDER: join(folder, "data"),
+    MILLRACE_LOG_LEVEL: "error",
+    MILLRACE_RESULT_CACHE: "off",
+  }),
   port,
 });
 

@@ -5,6 +5,7 @@ import {
   DYNAMO_JOB_STORE_PERMISSIONS,
   DYNAMO_OUTBOX_PERMISSIONS,
   DYNAMO_RATE_LIMITER_PERMISSIONS,
+  DYNAMO_SCHEDULE_STORE_PERMISSIONS,
 } from "../../../src/contract/permissions";
 import { emulatorSettings } from "../../support/aws-here";
 import { temporaryTable } from "../../support/dynamo-here";
@@ -16,6 +17,7 @@ import { testResultCache } from "./cache-suite";
 import { testJobStore } from "./job-store-suite";
 import { testNotifications } from "./notification-suite";
 import { testQuotas } from "./quota-suite";
+import { testSchedules } from "./schedule-suite";
 
 /** The promises of every store, on one emulator. Answers with how that is called, for tests of its own. */
 export function testDynamoOn(
@@ -38,6 +40,7 @@ export function testDynamoOn(
   testJobStore("DynamoDB", (clock) => temporaryTable(settings, clock, record), promises);
   testApiKeyStore("DynamoDB", (clock) => temporaryTable(settings, clock, record));
   testQuotas("DynamoDB", (clock) => temporaryTable(settings, clock, record));
+  testSchedules("DynamoDB", (clock) => temporaryTable(settings, clock, record));
   testResultCache("DynamoDB", (clock) => temporaryTable(settings, clock, record));
   testNotifications("DynamoDB", (clock) => temporaryTable(settings, clock, record));
 
@@ -47,6 +50,7 @@ export function testDynamoOn(
       outbox: DYNAMO_OUTBOX_PERMISSIONS,
       apiKeys: DYNAMO_API_KEY_STORE_PERMISSIONS,
       rates: DYNAMO_RATE_LIMITER_PERMISSIONS,
+      schedules: DYNAMO_SCHEDULE_STORE_PERMISSIONS,
     };
     expect(record.difference(declared)).toEqual({ undeclared: [], unused: [] });
   });

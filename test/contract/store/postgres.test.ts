@@ -8,6 +8,7 @@ import { testResultCache } from "./cache-suite";
 import { testJobStore } from "./job-store-suite";
 import { testNotifications } from "./notification-suite";
 import { testQuotas } from "./quota-suite";
+import { testSchedules } from "./schedule-suite";
 
 let server: PostgresServer | undefined;
 let connection: PostgresConnection;
@@ -25,6 +26,7 @@ describe("PostgreSQL", () => {
   testJobStore("PostgreSQL", (clock) => emptiedStore(connection, clock), { seesQueue: false });
   testApiKeyStore("PostgreSQL", (clock) => emptiedStore(connection, clock));
   testQuotas("PostgreSQL", (clock) => emptiedStore(connection, clock));
+  testSchedules("PostgreSQL", (clock) => emptiedStore(connection, clock));
   testResultCache("PostgreSQL", (clock) => emptiedStore(connection, clock));
   testNotifications("PostgreSQL", (clock) => emptiedStore(connection, clock));
 });

@@ -37,7 +37,9 @@ export class TestApi {
     readonly baseUrl: { value: string },
   ) {}
 
-  static async open(options: Partial<ApiDependencies> & { readonly keyed?: boolean } = {}): Promise<TestApi> {
+  static async open(
+    options: Partial<ApiDependencies> & { readonly keyed?: boolean; readonly scheduled?: boolean } = {},
+  ): Promise<TestApi> {
     const folder = await mkdtemp(join(tmpdir(), "millrace-http-"));
     const clock = new TestClock();
     const baseUrl = { value: "http://127.0.0.1" };
@@ -46,10 +48,11 @@ export class TestApi {
     const { store, queue, objects, rates } = storage;
     const ids = { jobId: () => randomUUID() };
     const ports = { store, queue, objects, kinds: NOTES_CATALOGUE, inspector, clock, ids, rates };
-    const { keyed = false, ...dependencies } = options;
+    const { keyed = false, scheduled = false, ...dependencies } = options;
     const app = createApp({
       ports,
       signedObjects: objects,
+      ...(scheduled && { schedules: storage.schedules }),
       authentication: keyed ? { mode: "keys", keys: storage.apiKeys } : { mode: "open", tenant: "local" },
       secret: storage.deriveKey("cursors"),
       version: "0.0.0-test",

@@ -80,6 +80,10 @@ export function tenantListing(tenant: string): string {
   return JSON.stringify(["tenant", tenant]);
 }
 
+export function scheduleListing(tenant: string): string {
+  return JSON.stringify(["schedules", tenant]);
+}
+
 export function tagListing(tenant: string, tag: string): string {
   return JSON.stringify(["tag", tenant, tag]);
 }

@@ -61,6 +61,7 @@ export interface LocalSchema {
   };
   /** The last fencing token given out. */
   queue_fence: { id: number; token: number };
+  schedules: { id: string; tenant: string; created_at: number; next_at: number; version: number; data: string };
   /** Whose result answers a question. */
   result_cache: { tenant: string; key: string; job_id: string };
   /** Counted jobs of each tenant that has any. */
