@@ -14,7 +14,6 @@ const SEARCH_SHARE = 0.98;
 
 /** Turns the steps of a search into progress reports and checkpoints, neither of them too often. */
 export class RunReporter {
-  private readonly bound: number;
   private reportedAt = Number.NEGATIVE_INFINITY;
   private savedAt = Number.NEGATIVE_INFINITY;
   private unsaved = false;
@@ -26,8 +25,7 @@ export class RunReporter {
     private readonly parameters: ClassScheduleParameters,
     private readonly started: number,
   ) {
-    this.bound = objectiveBound(problem);
-    this.context.report({ fraction: 0, phase: "reading", bound: this.bound });
+    this.context.report({ fraction: 0, phase: "reading", bound: objectiveBound(problem) });
   }
 
   observe(step: SearchStep): void {
@@ -45,7 +43,7 @@ export class RunReporter {
     }
   }
 
-  private report({ schedule, phase, tried }: SearchStep, now: number): void {
+  private report({ schedule, phase, tried, bound }: SearchStep, now: number): void {
     const incumbent = scheduleObjective(this.problem, schedule);
     const { requests } = this.problem;
     this.context.report({
@@ -53,8 +51,8 @@ export class RunReporter {
       phase,
       message: `${satisfiedCount(schedule)} of ${requests.length} requests met`,
       incumbent,
-      bound: this.bound,
-      ...(incumbent === 0 ? {} : { gap: Math.max(0, this.bound - incumbent) / Math.abs(incumbent) }),
+      bound,
+      ...(incumbent === 0 ? {} : { gap: Math.max(0, bound - incumbent) / Math.abs(incumbent) }),
     });
   }
 

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createEngine as createChosenEngine } from "../../solver/choose-engine";
+import { createEngine as createChosenEngine, solverMemoryMiB } from "../../solver/choose-engine";
 import type { Engine } from "../../solver/port";
 import { InputRefusedError, type RunContext, type RunOutcome } from "../kind";
 import { explainInfeasible } from "./input/explain-infeasible";
@@ -10,13 +10,13 @@ import { type ClassScheduleParameters, readParameters } from "./parameters";
 import { RunReporter } from "./run-reporter";
 import { objectiveBound } from "./search/bound";
 import { decodeCheckpoint, encodeCheckpoint } from "./search/checkpoint";
-import { EnginePool } from "./search/engine-pool";
+import { EnginePool, enginesWithin } from "./search/engine-pool";
 import { finishSchedule, type Timetable } from "./search/finish";
 import { buildProblem, type Problem } from "./search/problem";
 import { type Solution, solveSchool } from "./search/solve-school";
 
-/** Makes the engines of a run. */
-export type EngineFactory = () => Engine;
+/** Makes the engines of a run, each one of so many. */
+export type EngineFactory = (engines: number) => Engine;
 
 /** Schedules the school of a folder until the time, the iterations or the wishes are at their end. */
 export async function runClassSchedule(
@@ -33,8 +33,7 @@ export async function runClassSchedule(
       resume === undefined ? "the checkpoint does not fit this school: starting anew" : "resuming from a checkpoint",
     );
   }
-  const count = parameters.threads ?? Math.max(1, context.cores);
-  const pool = new EnginePool(Array.from({ length: count }, () => createEngine()));
+  const pool = makePool(context, problem, parameters.threads ?? context.cores, createEngine);
   const clock = startClock(parameters, problem, started);
   try {
     const { cancelled, timeUp } = { cancelled: context.signal, timeUp: clock.signal };
@@ -83,11 +82,17 @@ async function readProblem(
   const reading = await readSchool(directory);
   if ("issues" in reading)
     throw new InputRefusedError("INVALID_INPUT", "The input files have mistakes.", reading.issues);
-  const reasons = explainInfeasible(reading.school, reading.file);
+  const reasons = explainInfeasible(reading.school, reading.file, parameters);
   if (reasons.length > 0) {
     throw new InputRefusedError("INFEASIBLE", "No schedule can satisfy the hard rules with this input.", reasons);
   }
   return { problem: buildProblem(reading.school, parameters), sectionsFile: reading.file("sections") };
+}
+
+function makePool({ log }: RunContext, problem: Problem, wanted: number, createEngine: EngineFactory): EnginePool {
+  const count = enginesWithin(solverMemoryMiB(), problem.requests.length, wanted);
+  if (count < wanted) log(`${count} of ${wanted} engines: the memory has room for no more`);
+  return new EnginePool(Array.from({ length: count }, () => createEngine(count)));
 }
 
 /** Seconds kept back for ending the engines, rooms, seats and files, by the size of the school; at most a fifth. */

@@ -1,16 +1,23 @@
 import { mostPeriodsAtOnce } from "../clashes";
 import { objectiveOf, seatsShort } from "../objective";
 import type { Problem } from "./problem";
+import { mostPoints } from "./schedule";
 
 /**
- * A proven bound on the objective: every request met, less what no schedule can meet because a course has fewer seats than
- * requests or a student asks for more than the week has room for, and less the seats that sections must lack (S1).
+ * Points of requests that no schedule exceeds: every request met, less what no schedule can meet because a course has fewer
+ * seats than requests or a student asks for more than the week has room for.
+ *
+ * @param proven - what is known besides. @default - nothing
  */
-export function objectiveBound(problem: Problem): number {
-  const total = problem.requests.reduce((sum, { points }) => sum + points, 0);
+export function pointsBound(problem: Problem, proven = Number.POSITIVE_INFINITY): number {
   // The two losses may be of the same requests, so they do not add up.
-  const points = total - Math.max(lostForSeats(problem), lostForTime(problem));
-  return objectiveOf(points, leastSeatsShort(problem));
+  const points = mostPoints(problem) - Math.max(lostForSeats(problem), lostForTime(problem));
+  return Math.min(points, proven);
+}
+
+/** A proven bound on the objective: that of the points, less the seats that sections must lack (S1). */
+export function objectiveBound(problem: Problem, proven = Number.POSITIVE_INFINITY): number {
+  return objectiveOf(pointsBound(problem, proven), leastSeatsShort(problem));
 }
 
 function lostForSeats(problem: Problem): number {
@@ -27,9 +34,9 @@ function lostForTime(problem: Problem): number {
   return problem.requestsOf.reduce((sum, requests) => sum + cheapestBeyond(problem, requests, room), 0);
 }
 
-/** Points of the cheapest requests if only `count` can be met. */
+/** Points lost with the cheapest requests if only `count` can be met. */
 function cheapestBeyond(problem: Problem, requests: readonly number[], count: number): number {
-  const points = requests.map((request) => problem.requests[request]?.points ?? 0).sort((a, b) => b - a);
+  const points = requests.map((request) => problem.requests[request]?.loss ?? 0).sort((a, b) => b - a);
   return points.slice(count).reduce((sum, value) => sum + value, 0);
 }
 

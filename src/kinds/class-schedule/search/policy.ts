@@ -28,6 +28,8 @@ export interface KindRecord {
 
 /** Requests to set free: at first, at least, and at most. */
 const SIZES = { first: 400, least: 60, most: 6000 };
+/** At first no more than this share of the school: a small one may be as hard as a whole as it is easy in parts. */
+const FIRST_SHARE = 1 / 3;
 /** Simplex iterations one neighbourhood should take: enough to find something, few enough to try many. */
 const WORK_AIM = 3000;
 const GROWTH = 1.12;
@@ -48,7 +50,7 @@ export class NeighbourhoodPolicy {
   private readonly standings: ReadonlyMap<NeighbourhoodKind, Standing>;
 
   constructor(private readonly largest: number) {
-    const size = Math.min(SIZES.first, largest);
+    const size = Math.min(largest, Math.max(SIZES.least, Math.min(SIZES.first, FIRST_SHARE * largest)));
     this.standings = new Map(
       NEIGHBOURHOOD_KINDS.map((kind) => {
         const record = { tried: 0, accepted: 0, improved: 0, gain: 0, work: 0, size };
