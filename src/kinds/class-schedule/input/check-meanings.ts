@@ -9,6 +9,7 @@ export function checkMeanings(rows: SchoolRows): void {
   checkLinks(rows);
   checkAlternates(rows);
   checkPlacements(rows);
+  checkFixedLinks(rows);
 }
 
 function checkPatterns({ patterns, periods }: SchoolRows): void {
@@ -83,4 +84,31 @@ function checkFixedOnce(cells: ReadRow<unknown>["cells"], student: string, secti
   if (before === undefined || before === section) return;
   const message = `student ${student} is fixed to ${before} and ${section} of one course`;
   cells.refuse("section_id", message, "keep one of the rows");
+}
+
+/** Where somebody must sit in a linked section, they must sit in its like in the other courses too. */
+function checkFixedLinks({ placements, requests, sections }: SchoolRows): void {
+  const sectionOf = new Map(sections.map(({ value }) => [value.id, value]));
+  const fixed = placements.filter(({ value }) => value.rule === "fixed");
+  const fixedFor = (student: string) =>
+    fixed.flatMap(({ value }) => (value.studentId === student ? (sectionOf.get(value.sectionId) ?? []) : []));
+  for (const { value, cells } of fixed) {
+    const section = sectionOf.get(value.sectionId);
+    const own = fixedFor(value.studentId);
+    const asked = requests
+      .map((row) => row.value)
+      .filter(({ studentId, alternateFor }) => studentId === value.studentId && alternateFor === undefined);
+    for (const { courseId } of section?.link === undefined ? [] : asked) {
+      const alike = sections
+        .map((row) => row.value)
+        .filter((one) => one.link === section?.link && one.courseId === courseId);
+      if (courseId === section?.courseId || alike.length === 0 || alike.some((one) => own.includes(one))) continue;
+      const message = `student ${value.studentId} is fixed to ${value.sectionId} with link ${section?.link}, but not to its like in ${courseId}`;
+      cells.refuse("section_id", message, `fix the student to ${alike.map(({ id }) => id).join(" or ")} too`);
+    }
+    const other = own.find((one) => one.sameTeacher === section?.sameTeacher && one.teacherId !== section?.teacherId);
+    if (section?.sameTeacher === undefined || other === undefined) continue;
+    const message = `student ${value.studentId} is fixed to ${value.sectionId} and ${other.id}, whose same_teacher group has one teacher for each student`;
+    cells.refuse("section_id", message, "keep one of the rows");
+  }
 }

@@ -2,14 +2,14 @@ import type { Issue } from "../../../contract/problem";
 import { periodsClash } from "../clashes";
 import type { ClassScheduleParameters } from "../parameters";
 import { hasOwnPeriods } from "../possible-periods";
-import type { School, Section, Teacher } from "../school";
+import type { School, Section, Student, Teacher } from "../school";
 import { PeriodCount, type PeriodShortage } from "./period-shortage";
 import type { TableName } from "./tables";
 
 /** Names the file a table came from. */
 export type FileOf = (table: TableName) => string;
 /** Parameters that say what is allowed. */
-export type Limits = Pick<ClassScheduleParameters, "overfill" | "lunchFor">;
+export type Limits = Pick<ClassScheduleParameters, "overfill" | "spedPerSection" | "lunchFor">;
 
 /**
  * Why no schedule can keep H1, H2, H5, H7 or H8 with this input. Quick; what only shows in combination is left to the
@@ -18,7 +18,7 @@ export type Limits = Pick<ClassScheduleParameters, "overfill" | "lunchFor">;
 export function explainInfeasible(
   school: School,
   file: FileOf,
-  limits: Limits = { overfill: 1, lunchFor: "everyone" },
+  limits: Limits = { overfill: 1, spedPerSection: 3, lunchFor: "everyone" },
 ): readonly Issue[] {
   const explanation = new Explanation(school, file, limits);
   explanation.checkSections();
@@ -105,12 +105,12 @@ class Explanation {
   /** H8: more students fixed to a section than it seats, or a student fixed to sections that cannot be apart. */
   checkFixedStudents(): void {
     const fixed = this.school.placements.filter(({ rule }) => rule === "fixed");
+    const studentById = new Map(this.school.students.map((student) => [student.id, student]));
     for (const section of this.school.sections) {
-      const students = fixed.filter(({ sectionId }) => sectionId === section.id).length;
-      const seats = Math.floor(section.capacity * this.limits.overfill + 1e-9);
-      if (students <= seats) continue;
-      const message = `${students} students are fixed to section ${section.id}, which has ${seats} seats`;
-      this.add("student_sections", message, `fix ${students - seats} of them elsewhere or raise its capacity`);
+      const students = fixed
+        .filter(({ sectionId }) => sectionId === section.id)
+        .map((one) => studentById.get(one.studentId));
+      this.checkFixedSeats(section, students);
     }
     for (const student of new Set(fixed.map(({ studentId }) => studentId))) {
       const ids = new Set(fixed.filter(({ studentId }) => studentId === student).map(({ sectionId }) => sectionId));
@@ -123,6 +123,32 @@ class Explanation {
         `student ${student} is fixed to ${sectionsText(short)}, which have only ${short.room} ` +
         `${plural(short.room, "period")} together (${names(short.periods)})`;
       this.add("student_sections", message, "release the student from one of them, or allow the sections more periods");
+    }
+  }
+
+  /** H4, H6 and H8: too many fixed to one section, of all or of those for whom there is less room. */
+  private checkFixedSeats(section: Section, students: readonly (Student | undefined)[]): void {
+    const most = Math.floor(section.capacity * this.limits.overfill + 1e-9);
+    const { seats = 0, grade = "" } = section.reserved ?? {};
+    const outsiders = seats === 0 ? [] : students.filter((student) => student?.grade !== grade);
+    const sped = students.filter((student) => student?.sped === true);
+    const parts = [
+      { count: students.length, room: most, who: "students", what: "seats" },
+      {
+        count: outsiders.length,
+        room: most - seats,
+        who: "students of other grades",
+        what: `seats not kept for ${grade}`,
+      },
+      { count: sped.length, room: this.limits.spedPerSection, who: "students with sped = 1", what: "places for such" },
+    ];
+    for (const { count, room, who, what } of parts.filter((part) => part.count > Math.max(0, part.room))) {
+      const message = `${count} ${who} are fixed to section ${section.id}, which has ${Math.max(0, room)} ${what}`;
+      this.add(
+        "student_sections",
+        message,
+        `fix ${count - Math.max(0, room)} of them elsewhere, or make more room in it`,
+      );
     }
   }
 

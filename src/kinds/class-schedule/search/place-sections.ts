@@ -26,7 +26,13 @@ const KEEP_POINTS = 1 / 50_000;
 export async function placeSections(problem: Problem, engine: Engine, signal: AbortSignal): Promise<SectionPlacement> {
   const { sectionPeriod, sectionClass, unplaced } = placeGreedily(problem);
   const schedule = { sectionPeriod, sectionClass, requestPeriod: new Int16Array(problem.requests.length).fill(-1) };
-  if (unplaced.length === 0) return { outcome: "placed", schedule: seatFixed(problem, schedule) };
+  if (unplaced.length === 0) {
+    const placed = seatFixed(problem, schedule);
+    // Students who are fixed may need more seats than the rooms that were left have.
+    if (problem.requests.every(({ fixedTo }) => fixedTo < 0) || isFeasible(problem, placed)) {
+      return { outcome: "placed", schedule: placed };
+    }
+  }
   for (const section of unplaced) sectionPeriod[section] = problem.sections[section]?.periods[0] ?? 0;
   return placeExactly(problem, schedule, new Set(unplaced), engine, signal);
 }

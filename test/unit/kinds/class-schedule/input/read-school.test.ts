@@ -190,3 +190,22 @@ describe("input.json", () => {
     expect(issues.map(shown)).toContain("periods.csv: the input has input.json too");
   });
 });
+
+test("names placements of a student that cannot go together", async () => {
+  const rows = ["A-1,A,T1,x,g", "A-2,A,T2,,", "B-1,B,T2,x,g", "B-2,B,T1,,"].map((row) => row.split(","));
+  const issues = await mistakesOf({
+    "sections.csv": `section_id,course_id,teacher_id,capacity,link,same_teacher\n${rows
+      .map(([id, course, teacher, link, group]) => `${id},${course},${teacher},2,${link},${group}\n`)
+      .join("")}`,
+    "student_sections.csv": "student_id,section_id,rule\nS1,A-1,fixed\nS1,A-2,fixed\nS1,B-2,fixed\n",
+  });
+  expect(issues.map(shown)).toEqual([
+    "student_sections.csv:3 section_id: student S1 is fixed to A-1 and A-2 of one course",
+    "student_sections.csv:2 section_id: student S1 is fixed to A-1 with link x, but not to its like in B",
+  ]);
+  const apart = await mistakesOf({
+    "sections.csv": "section_id,course_id,teacher_id,capacity,same_teacher\nA-1,A,T1,2,g\nB-1,B,T2,2,g\n",
+    "student_sections.csv": "student_id,section_id,rule\nS1,A-1,fixed\nS1,B-1,fixed\n",
+  });
+  expect(apart.map(shown)[0]).toMatch(/^student_sections.csv:2 section_id: student S1 is fixed to A-1 and B-1, whose/);
+});
