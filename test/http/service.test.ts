@@ -35,7 +35,7 @@ test("the document lists every route that is served", () => {
       ({ method, path }) =>
         method !== "ALL" && !path.startsWith("/assets/") && path !== "/" && !path.startsWith("/jobs/"),
     )
-    .map(({ method, path }) => ({ method, path: path.replace("/:key{.+}", "/{key}").replace(/:(\w+)/g, "{$1}") }))
+    .map(({ method, path }) => ({ method, path: path.replace(/\{.+\}$/, "").replace(/:(\w+)/g, "{$1}") }))
     .filter(
       ({ path }) =>
         !documents.includes(path) && !/^\/api\/v1\/(health|ready|metrics|openapi.json|docs|objects\/)/.test(path),
