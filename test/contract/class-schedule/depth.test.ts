@@ -182,6 +182,36 @@ describe("a school with more than the plain rules", () => {
   });
 });
 
+test("rules that only fail together are named, any of which could be given up, and by how much", async () => {
+  // B-1 keeps T1 busy in P1, so A-1 would have to be in P2, where C-1 has the only room with a sink.
+  const files = depthSchool({
+    "sections.csv": sections(
+      "room_features,allowed_periods",
+      "A-1,A,T1,2,sink,P1|P2",
+      "B-1,B,T1,2,,P1",
+      "C-1,C,T2,2,sink,P2",
+    ),
+    "rooms.csv": "room_id,room_type,capacity,features\nR1,gen,9,sink\nR2,gen,9,\n",
+    "unavailability.csv": "teacher_id,period_id\nT1,P4\n",
+    "periods.csv": "period_id,lunch\nP1,\nP2,\nP3,1\nP4,1\n",
+  });
+  await withInputFolder(Object.fromEntries(files), async (directory) => {
+    expect(await classScheduleKind.inspect(directory, classScheduleParameters({}))).toEqual([]);
+    const found = await runOn(directory, { createEngine: borrowed }).catch((error: unknown) => error);
+    expect(found).toMatchObject({
+      code: "INFEASIBLE",
+      issues: [
+        {
+          message:
+            "1 of 3 sections find no place: these rules cannot all be kept: a teacher teaches one section at a time; " +
+            "types and features of rooms; fixed, allowed and forbidden periods of sections",
+        },
+        { message: expect.stringContaining("finds no period") },
+      ],
+    });
+  });
+});
+
 test("random schools with all of it pass the checker or are explained", async () => {
   const ended = { passed: 0, explained: 0 };
   for (let seed = SEEDS.from; seed < SEEDS.to; seed += 1) {
