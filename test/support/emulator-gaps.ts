@@ -9,31 +9,27 @@ import {
 } from "node:http";
 import { text } from "node:stream/consumers";
 import { CreateServiceLinkedRoleCommand, IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
-
-/** Calls that an emulator lacks and clients cannot do without: the target in the header, and the answer. */
-export type Gaps = Readonly<Record<string, object>>;
-
-/** What moto 5.2.5 lacks: the provider reads a scalable target's tags after making it, and gets a page of HTML. */
-export const MOTO_GAPS: Gaps = { "AnyScaleFrontendService.ListTagsForResource": { Tags: {} } };
+import { type Corrections, motoCorrections } from "./emulator-corrections";
 
 /** Calls that AWS fills in and an emulator does not: the path, and what to add to what is asked. */
-export type Additions = Readonly<Record<string, (endpoint: string) => Promise<object>>>;
+type Additions = Readonly<Record<string, (endpoint: string) => Promise<object>>>;
 
 /** Batch works under its service-linked role unless it is given another one; moto insists on being given one. */
-export const MOTO_ADDITIONS: Additions = {
+const MOTO_ADDITIONS: Additions = {
   "/v1/createcomputeenvironment": async (endpoint) => ({ serviceRole: await batchServiceRole(endpoint) }),
 };
 
-/** A server before an emulator that answers or completes these calls itself and passes all others on unchanged. */
-export async function fillGaps(endpoint: string, gaps: Gaps, additions: Additions = {}) {
+/** A server before moto that completes some calls and corrects some answers; all others pass unchanged. */
+export async function fillMotosGaps(endpoint: string) {
+  const corrections = motoCorrections();
   const added = new Map<string, Promise<object>>();
   const server = createServer((incoming, outgoing) => {
-    const answer = gaps[String(incoming.headers["x-amz-target"])];
     const { url = "" } = incoming;
-    const addition = added.get(url) ?? additions[url]?.(endpoint);
+    const addition = added.get(url) ?? MOTO_ADDITIONS[url]?.(endpoint);
     if (addition !== undefined) added.set(url, addition);
-    if (answer !== undefined) incoming.resume().on("end", () => reply(outgoing, answer));
-    else if (addition !== undefined) complete(endpoint, addition, incoming, outgoing);
+    if (addition !== undefined) complete(endpoint, addition, incoming, outgoing);
+    else if (String(incoming.headers["x-amz-target"]) in corrections)
+      correct(endpoint, corrections, incoming, outgoing);
     else passOn(endpoint, incoming, outgoing);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -82,6 +78,34 @@ function forward(
   return forwarded.on("error", () => outgoing.destroy());
 }
 
+/** Asks the emulator and passes on what it should have said. */
+function correct(
+  endpoint: string,
+  corrections: Corrections,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): void {
+  const { method, url, headers } = incoming;
+  const target = String(headers["x-amz-target"]);
+  const answering = async () => {
+    const asked = await text(incoming);
+    const own = unframed(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+    const answer = await fetch(new URL(url ?? "/", endpoint), { method: method ?? "POST", headers: own, body: asked });
+    const said = await answer.text();
+    const corrected = corrections[target]?.({ asked, said, succeeded: answer.ok }) ?? said;
+    if (corrected === said) outgoing.writeHead(answer.status, unframed(answer.headers));
+    else outgoing.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
+    outgoing.end(corrected);
+  };
+  answering().catch(() => outgoing.destroy());
+}
+
+/** Headers without those about one connection or one encoding of the body. */
+function unframed(headers: Iterable<[string, string]>): Record<string, string> {
+  const framing = ["host", "connection", "content-length", "content-encoding", "transfer-encoding"];
+  return Object.fromEntries([...headers].filter(([name]) => !framing.includes(name)));
+}
+
 /** The role Batch makes itself when it is first used in an account. */
 async function batchServiceRole(endpoint: string): Promise<string> {
   const iam = new IAMClient({
@@ -94,9 +118,4 @@ async function batchServiceRole(endpoint: string): Promise<string> {
   const made =
     found ?? (await iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName: "batch.amazonaws.com" }))).Role;
   return made?.Arn ?? "";
-}
-
-function reply(outgoing: ServerResponse, answer: object): void {
-  outgoing.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
-  outgoing.end(JSON.stringify(answer));
 }

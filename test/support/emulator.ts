@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { fillGaps, MOTO_ADDITIONS, MOTO_GAPS } from "./emulator-gaps";
+import { fillMotosGaps } from "./emulator-gaps";
 import { pythonEnvironment } from "./python";
 
 /** The AWS emulators of the tests. What each cannot do is listed in test/apply/real/coverage.ts. */
@@ -33,7 +33,7 @@ export async function startEmulator(
   const endpoint = `http://127.0.0.1:${port}`;
   await untilAnswering(endpoint, server);
   if (name !== "moto") return { endpoint, close: () => endProcess(server) };
-  const complete = await fillGaps(endpoint, MOTO_GAPS, MOTO_ADDITIONS);
+  const complete = await fillMotosGaps(endpoint);
   const close = async () => {
     await complete.close();
     await endProcess(server);

@@ -32,17 +32,18 @@ interface TerraformJson {
 /** An argument that was taken out for provider 5: `aws_x.id: argument`. */
 export type Removed = string;
 
-/** Rewrites a synthesized stack in place for provider 5.100 on emulators, each service where `endpoints` says. */
-export function rewriteForProvider5(stack: TerraformJson, endpoints: Readonly<Record<string, string>>): Removed[] {
+/** Rewrites a synthesized stack in place for provider 5.100 on emulators. */
+export function rewriteForProvider5(stack: TerraformJson): Removed[] {
   const removed: Removed[] = [];
   for (const [type, instances] of Object.entries(stack.resource ?? {})) {
     for (const [id, attributes] of Object.entries(instances)) {
       removed.push(...rewriteResource(type, attributes).map((argument) => `${type}.${id}: ${argument}`));
     }
   }
-  for (const provider of stack.provider?.aws ?? []) Object.assign(provider, emulated(endpoints));
+  for (const provider of stack.provider?.aws ?? []) Object.assign(provider, EMULATED);
   const terraform = stack.terraform ?? {};
-  terraform.backend = { local: {} };
+  // Where it listens is told by the environment of each command.
+  terraform.backend = { http: {} };
   for (const required of Object.values(terraform.required_providers ?? {})) {
     if (/(^|\/)aws$/.test(required.source ?? "")) required.version = "5.100.0";
   }
@@ -70,15 +71,12 @@ function renameIgnored(lifecycle: unknown, rename: Readonly<Record<string, strin
   for (const [index, name] of ignored.entries()) ignored[index] = rename[name] ?? name;
 }
 
-function emulated(endpoints: Readonly<Record<string, string>>): Record<string, unknown> {
-  return {
-    access_key: "test",
-    secret_key: "test",
-    skip_credentials_validation: true,
-    skip_metadata_api_check: "true",
-    skip_requesting_account_id: false,
-    s3_use_path_style: true,
-    max_retries: 2,
-    endpoints: [endpoints],
-  };
-}
+const EMULATED = {
+  access_key: "test",
+  secret_key: "test",
+  skip_credentials_validation: true,
+  skip_metadata_api_check: "true",
+  skip_requesting_account_id: false,
+  s3_use_path_style: true,
+  max_retries: 2,
+} as const;

@@ -1,44 +1,39 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { rewriteForProvider5 } from "./provider-5";
 import { type ProviderMirror, providerMirror } from "./terraform-mirror";
 
-/** The AWS services that a stack's resources call, by the provider's names for its endpoints. */
-const ENDPOINTS = [
-  "acm",
-  "apigatewayv2",
-  "applicationautoscaling",
-  "batch",
-  "cloudwatch",
-  "dynamodb",
-  "ec2",
-  "ecr",
-  "ecs",
-  "elasticache",
-  "elbv2",
-  "events",
-  "iam",
-  "kms",
-  "lambda",
-  "logs",
-  "rds",
-  "route53",
-  "s3",
-  "s3control",
-  "scheduler",
-  "secretsmanager",
-  "sns",
-  "sqs",
-  "ssm",
-  "sts",
-  "wafv2",
-] as const;
+/** Where AWS is for a provider: an emulator, and other emulators for some services. */
+export interface Endpoints {
+  readonly main: string;
+  readonly elsewhere?: Readonly<Partial<Record<Service, string>>>;
+}
+
+/** The services that may be elsewhere, by the SDK's names for their endpoints. */
+const SERVICES = {
+  acm: "ACM",
+  applicationautoscaling: "APPLICATION_AUTO_SCALING",
+  batch: "BATCH",
+  cloudwatch: "CLOUDWATCH",
+  ec2: "EC2",
+  ecr: "ECR",
+  ecs: "ECS",
+  elbv2: "ELASTIC_LOAD_BALANCING_V2",
+  iam: "IAM",
+  logs: "CLOUDWATCH_LOGS",
+  rds: "RDS",
+  route53: "ROUTE_53",
+  s3: "S3",
+  s3control: "S3_CONTROL",
+  sqs: "SQS",
+  sts: "STS",
+} as const;
+export type Service = keyof typeof SERVICES;
 
 /** Each command reads the provider's 60 MB of schemas; collecting garbage meanwhile would cost more time than they do. */
-const MORE_MEMORY = "400";
+export const MORE_MEMORY = "400";
 
 /** Where the mirror keeps the program for this machine. */
 function releaseFolder({ folder, version }: ProviderMirror): string {
@@ -59,8 +54,11 @@ export class RealProvider {
     readonly folder: string,
   ) {}
 
-  /** Starts the provider; a string is the reason why this machine cannot. */
-  static async start(): Promise<RealProvider | string> {
+  /**
+   * Starts the provider; a string is the reason why this machine cannot. Where AWS is, it is told by its environment: with
+   * `endpoints` in its configuration, checking that block takes 2 seconds of a core in each command.
+   */
+  static async start(endpoints: Endpoints): Promise<RealProvider | string> {
     const mirror = providerMirror();
     if (mirror === undefined) {
       return "needs a local mirror of the AWS provider; name its folder in MILLRACE_PROVIDER_MIRROR";
@@ -70,7 +68,7 @@ export class RealProvider {
     if (binary === undefined) return `the mirror holds no AWS provider ${mirror.version} for this machine`;
     // A bundle of certificates cannot be added twice in one process, and on loopback there is nothing to verify.
     const { AWS_CA_BUNDLE: _, ...inherited } = process.env;
-    const env = { ...inherited, GOGC: MORE_MEMORY };
+    const env = { ...inherited, ...endpointVariables(endpoints), GOGC: MORE_MEMORY };
     const cwd = mkdtempSync(join(tmpdir(), "millrace-provider-"));
     const server = spawn(join(folder, binary), ["-debug"], { cwd, env, stdio: ["ignore", "pipe", "ignore"] });
     return new RealProvider(server, await announced(server), cwd);
@@ -82,6 +80,14 @@ export class RealProvider {
     this.server.kill("SIGKILL");
     await once(this.server, "exit");
   }
+}
+
+function endpointVariables({ main, elsewhere = {} }: Endpoints): Readonly<Record<string, string>> {
+  const others = Object.entries(elsewhere).map(([service, url]) => [
+    `AWS_ENDPOINT_URL_${SERVICES[service as Service]}`,
+    url,
+  ]);
+  return { AWS_ENDPOINT_URL: main, ...Object.fromEntries(others) };
 }
 
 /** Waits for what the provider prints for Terraform, and goes on reading: a provider whose output is full stands still. */
@@ -100,147 +106,3 @@ function announced(server: ChildProcess): Promise<string> {
     server.on("exit", (code) => reject(new Error(`the AWS provider ended with code ${code} before it served`)));
   });
 }
-
-/** What one Terraform command said. */
-export interface Outcome {
-  readonly code: number;
-  readonly output: string;
-}
-
-/** One stack on the real AWS provider and an emulator. */
-export class RealStack {
-  private readonly folder = mkdtempSync(join(tmpdir(), "millrace-real-"));
-  /** Where each service is. */
-  private readonly endpoints: Readonly<Record<string, string>>;
-  /** Arguments of provider 6 that provider 5.100 was not given. */
-  readonly removed: readonly string[];
-
-  constructor(
-    synthesized: string,
-    endpoint: string,
-    private readonly provider: RealProvider,
-    /** Services that are somewhere else. */
-    elsewhere: Readonly<Record<string, string>> = {},
-    /** Resource types to leave out, because no emulator has them. */
-    private readonly without: readonly string[] = [],
-  ) {
-    this.endpoints = { ...Object.fromEntries(ENDPOINTS.map((service) => [service, endpoint])), ...elsewhere };
-    this.removed = this.take(synthesized);
-  }
-
-  /** Takes over what was synthesized: the first time, or as the next version of what is applied. */
-  take(synthesized: string): readonly string[] {
-    cpSync(synthesized, this.folder, { recursive: true });
-    const assets = join(synthesized, "assets");
-    if (existsSync(assets)) cpSync(assets, join(this.provider.folder, "assets"), { recursive: true });
-    const file = join(this.folder, "cdk.tf.json");
-    const stack = JSON.parse(readFileSync(file, "utf8"));
-    leaveOut(stack, this.without);
-    const removed = rewriteForProvider5(stack, this.endpoints);
-    writeFileSync(file, JSON.stringify(stack, null, 2));
-    return removed;
-  }
-
-  init(): Promise<Outcome> {
-    return this.run(["init", "-input=false"]);
-  }
-
-  /** Applies everything, or one resource with what it needs. */
-  apply(target?: string): Promise<Outcome> {
-    const only = target === undefined ? [] : [`-target=${target}`];
-    return this.run(["apply", "-input=false", "-auto-approve", "-parallelism=20", ...only]);
-  }
-
-  /** Destroys what the state holds, which was read when it was last planned: reading all of it once more tells nothing new. */
-  destroy(): Promise<Outcome> {
-    return this.run(["destroy", "-input=false", "-auto-approve", "-refresh=false", "-parallelism=20"]);
-  }
-
-  /** Plans again and gives the changes that Terraform still wants: none, if AWS holds what was declared. */
-  async plan(): Promise<readonly PlannedChange[]> {
-    const planned = await this.run(["plan", "-input=false", "-detailed-exitcode", "-out=again.plan"]);
-    if (planned.code === 0) return [];
-    const shown = JSON.parse((await this.run(["show", "-json", "again.plan"])).output) as {
-      resource_changes?: Shown[];
-    };
-    return (shown.resource_changes ?? [])
-      .filter((change) => !["no-op", "read"].includes(change.change.actions[0] ?? ""))
-      .map(({ address, change }) => ({ address, ...change }));
-  }
-
-  /** Every resource in the state, with the attributes that the provider read back. */
-  state(): readonly StateResource[] {
-    const state = JSON.parse(readFileSync(join(this.folder, "terraform.tfstate"), "utf8")) as {
-      resources: { mode: "managed" | "data"; type: string; name: string; instances: { attributes: Attributes }[] }[];
-    };
-    return state.resources.flatMap(({ mode, type, name, instances }) =>
-      instances.map(({ attributes }) => ({ address: `${type}.${name}`, type, mode, attributes })),
-    );
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  private run(args: readonly string[]): Promise<Outcome> {
-    const { TF_CLI_CONFIG_FILE: _, ...inherited } = process.env;
-    const env = {
-      ...inherited,
-      GOGC: MORE_MEMORY,
-      TF_REATTACH_PROVIDERS: this.provider.reattach,
-      CHECKPOINT_DISABLE: "1",
-      TF_IN_AUTOMATION: "1",
-      AWS_EC2_METADATA_DISABLED: "true",
-      AWS_REGION: "us-east-1",
-    };
-    return new Promise((resolve, reject) => {
-      const command = args[0] === "show" ? args : [...args, "-no-color"];
-      const child = spawn("terraform", command, { cwd: this.folder, env, timeout: 900_000 });
-      let output = "";
-      let errors = "";
-      child.stdout.on("data", (chunk) => {
-        output += String(chunk);
-      });
-      child.stderr.on("data", (chunk) => {
-        errors += String(chunk);
-      });
-      child.on("error", reject);
-      child.on("close", (code) => {
-        if (code === 0 || (code === 2 && args.includes("-detailed-exitcode"))) resolve({ code, output });
-        else reject(new Error(`terraform ${args[0]} ended with ${code}\n${output}\n${errors}`));
-      });
-    });
-  }
-}
-
-/** Takes resources of some types out of a stack, and out of what others wait for. */
-function leaveOut(stack: { resource?: Record<string, unknown> }, types: readonly string[]): void {
-  for (const type of types) delete stack.resource?.[type];
-  const gone = (address: string) => types.some((type) => address.startsWith(`${type}.`));
-  for (const instances of Object.values(stack.resource ?? {})) {
-    for (const each of Object.values(instances as Record<string, { depends_on?: string[] }>)) {
-      if (each.depends_on !== undefined) each.depends_on = each.depends_on.filter((address) => !gone(address));
-    }
-  }
-}
-
-interface Shown {
-  readonly address: string;
-  readonly change: { readonly actions: readonly string[]; readonly before: unknown; readonly after: unknown };
-}
-
-export interface PlannedChange {
-  readonly address: string;
-  readonly actions: readonly string[];
-  readonly before: unknown;
-  readonly after: unknown;
-}
-
-export interface StateResource {
-  readonly address: string;
-  readonly type: string;
-  readonly mode: "managed" | "data";
-  readonly attributes: Attributes;
-}
-
-type Attributes = Readonly<Record<string, unknown>>;

@@ -6,7 +6,7 @@ export interface FalseDifference {
 }
 
 /** What MiniStack 1.5.33 forgets. The constructs do not bend to it. */
-export const FALSE_DIFFERENCES: readonly FalseDifference[] = [
+export const MINISTACK_FALSE_DIFFERENCES: readonly FalseDifference[] = [
   {
     type: "aws_apigatewayv2_authorizer",
     arguments: ["authorizer_payload_format_version", "jwt_configuration"],
@@ -43,20 +43,11 @@ export const FALSE_DIFFERENCES: readonly FalseDifference[] = [
     arguments: ["private_dns_enabled", "security_group_ids"],
     reason: "It keeps neither private names nor groups of an interface endpoint.",
   },
-];
-
-/** What MiniStack forgets of services of ECS. */
-export const FARGATE_FALSE_DIFFERENCES: readonly FalseDifference[] = [
   {
     type: "aws_ecs_service",
     arguments: ["availability_zone_rebalancing"],
     reason: "It keeps no zone rebalancing.",
   },
-];
-
-/** What MiniStack forgets of APIs. */
-export const FARGATE_API_FALSE_DIFFERENCES: readonly FalseDifference[] = [
-  ...FARGATE_FALSE_DIFFERENCES,
   {
     type: "aws_lb_listener_rule",
     arguments: ["action"],
@@ -65,20 +56,14 @@ export const FARGATE_API_FALSE_DIFFERENCES: readonly FalseDifference[] = [
 ];
 
 /** Forms of load balancers and APIs that are applied on moto, with what MiniStack lacks. */
-export const FARGATE_API_ON_MOTO: Readonly<Record<string, string>> = {
+export const API_FORMS_ON_MOTO: Readonly<Record<string, string>> = {
   LoadBalancerFull: "MiniStack takes no second certificate for a listener and has no web ACLs; applied on moto",
   FargateApiFull: "MiniStack has no Application Auto Scaling; applied on moto",
   FargateApiMoving: "MiniStack keeps no weights of target groups; applied on moto",
 };
 
-/** Forms on Fargate that are not applied with the others. */
-export const FARGATE_NOT_APPLIED: Readonly<Record<string, string>> = {
-  FargateServiceScaled:
-    "the emulator has no Application Auto Scaling; the same targets and policies are applied on moto with queue workers and APIs",
-};
-
-/** What moto 5.2.5 forgets of queue workers: of their services, only the scaling is looked at there. */
-export const QUEUE_WORKER_FALSE_DIFFERENCES: readonly FalseDifference[] = [
+/** What moto 5.2.5 forgets. Of services of ECS, only the scaling is looked at there. */
+export const MOTO_FALSE_DIFFERENCES: readonly FalseDifference[] = [
   {
     type: "aws_ecs_service",
     arguments: [
@@ -102,25 +87,44 @@ export const QUEUE_WORKER_FALSE_DIFFERENCES: readonly FalseDifference[] = [
     arguments: ["tags", "tags_all"],
     reason: "It has no call that lists the tags of scalable targets; none are answered in its place.",
   },
-];
-
-/** Forms of queue workers that are not applied. */
-export const QUEUE_WORKER_NOT_APPLIED: Readonly<Record<string, string>> = {
-  QueueWorkerArm: "it differs from QueueWorker in one word of the task definition, which the stand-in applies",
-};
-
-/** The same of APIs, and what it forgets of their security groups. */
-export const FARGATE_API_ON_MOTO_FALSE_DIFFERENCES: readonly FalseDifference[] = [
-  ...QUEUE_WORKER_FALSE_DIFFERENCES,
   ...["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"].map((type) => ({
     type,
     arguments: ["description"],
-    reason: "It keeps no description of a rule that names another group.",
+    reason: "It forgets the description of a rule about a prefix list or another group.",
   })),
+  {
+    type: "aws_batch_job_definition",
+    arguments: ["arn", "revision", "scheduling_priority"],
+    reason: "It forgets the priority within a share; setting it again would make a new revision.",
+  },
+  {
+    type: "aws_batch_job_queue",
+    arguments: ["job_state_time_limit_action"],
+    reason: "It knows no limits for jobs that nothing can run.",
+  },
+  {
+    type: "aws_batch_compute_environment",
+    arguments: ["update_policy"],
+    reason: "It forgets what becomes of running jobs when an environment changes.",
+  },
+  { type: "aws_lambda_function", arguments: ["logging_config"], reason: "It keeps no format and level of logs." },
 ];
 
+/** Forms that are not applied on moto, each with its reason. */
+export const ON_MOTO_NOT_APPLIED: Readonly<Record<string, string>> = {
+  BatchFargateJob: "no emulator has the DNS firewall of Route 53",
+  EgressGuard: "as BatchFargateJob",
+  QueueWorkerArm: "it differs from QueueWorker in one word of the task definition, which the stand-in applies",
+  Alarm: "CompletionRule has seven of the same kind",
+  EventRule: "CompletionRule has a rule with a rate",
+  FailureQueue: "CompletionRule has two",
+  CompletionRuleQuiet: "CompletionRule has all that it has",
+  ImageRepositoryMutable: "tags that may move beside others that may not came with provider 6",
+  ImageRepositoryTagged: "a tag is looked up in the plan, and nothing has been pushed yet",
+};
+
 /** Forms of constructs that the real provider at hand or the emulator cannot take, each with its reason. */
-export const NOT_APPLIED: Readonly<Record<string, string>> = {
+export const ON_MINISTACK_NOT_APPLIED: Readonly<Record<string, string>> = {
   NetworkRegional: "regional NAT gateways came with provider 6; 5.100 demands a subnet",
   NetworkInstance: "the emulator lacks the parameter in which AWS publishes its images",
   NetworkIpam: "the emulator has no IPAM pools",
@@ -133,49 +137,15 @@ export const NOT_APPLIED: Readonly<Record<string, string>> = {
   CacheMinimal: "as Cache",
   CacheFull: "as Cache",
   CacheServerless: "as Cache",
+  FargateServiceScaled:
+    "the emulator has no Application Auto Scaling; the same targets and policies are applied on moto with queue workers and APIs",
+  ...API_FORMS_ON_MOTO,
 };
-
-/** What moto 5.2.5 forgets of jobs. */
-export const BATCH_FALSE_DIFFERENCES: readonly FalseDifference[] = [
-  {
-    type: "aws_batch_job_definition",
-    arguments: ["arn", "revision", "scheduling_priority"],
-    reason: "It forgets the priority within a share; setting it again would make a new revision.",
-  },
-  {
-    type: "aws_batch_job_queue",
-    arguments: ["job_state_time_limit_action"],
-    reason: "It knows no limits for jobs that nothing can run.",
-  },
-  ...["egress", "ingress"].map((direction) => ({
-    type: `aws_vpc_security_group_${direction}_rule`,
-    arguments: ["description"],
-    reason: "It forgets the description of a rule about a prefix list or another group.",
-  })),
-];
-
-/** Forms of jobs that no emulator can take. */
-export const BATCH_NOT_APPLIED: Readonly<Record<string, string>> = {
-  BatchFargateJob: "no emulator has the DNS firewall of Route 53",
-  EgressGuard: "as BatchFargateJob",
-};
-
-/** What moto 5.2.5 forgets of jobs on EC2. */
-export const BATCH_SPOT_FALSE_DIFFERENCES: readonly FalseDifference[] = [
-  ...BATCH_FALSE_DIFFERENCES,
-  {
-    type: "aws_batch_compute_environment",
-    arguments: ["update_policy"],
-    reason: "It forgets what becomes of running jobs when an environment changes.",
-  },
-];
 
 /** What the emulators forget of whole systems: what they forget of the constructs, and a few things more. */
 export const SYSTEMS_FALSE_DIFFERENCES: readonly FalseDifference[] = [
-  ...FALSE_DIFFERENCES,
-  ...BATCH_SPOT_FALSE_DIFFERENCES,
-  ...QUEUE_WORKER_FALSE_DIFFERENCES,
-  ...FARGATE_API_ON_MOTO_FALSE_DIFFERENCES,
+  ...MINISTACK_FALSE_DIFFERENCES,
+  ...MOTO_FALSE_DIFFERENCES,
   {
     type: "aws_db_instance",
     arguments: ["network_type", "performance_insights_enabled", "performance_insights_retention_period"],

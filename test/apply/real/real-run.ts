@@ -1,27 +1,19 @@
-import { App } from "cdktf";
-import type { Construct } from "constructs";
-import { type MillraceApp, Network, type NetworkRef, synthesize } from "../../../constructs";
-import { resourceAddresses } from "../../../constructs/testing";
-import { type Emulator, type EmulatorName, startEmulator } from "../../support/emulator";
-import { type Exhibit, exhibitStack, galleryStack } from "../../support/gallery";
-import { RealProvider, RealStack, type StateResource } from "../../support/real-provider";
+import type { Service } from "../../support/real-provider";
+import { RealStack, type StateResource } from "../../support/real-stack";
+import { Account, type AccountOptions } from "./account";
 import type { FalseDifference } from "./coverage";
-import { inventory } from "./leftovers";
+import { pushImage } from "./pushed-image";
 
 /** What to apply on the real provider, and where. */
-export interface RealRunOptions {
-  readonly emulator: EmulatorName;
-  readonly forms: readonly Exhibit[];
-  /** Tasks that moto says each service of ECS runs: those wanted, or a service never comes to rest. MiniStack starts them. */
-  readonly runningTasks?: number;
-  /** Another emulator for SQS alone: moto forgets who may redrive, and the provider waits until it is remembered. */
-  readonly queuesOn?: EmulatorName;
-  /** Environment variables of the emulator. */
-  readonly variables?: Readonly<Record<string, string>>;
+export interface RealRunOptions extends AccountOptions {
+  /** Synthesizes the stack and names its folder. */
+  readonly synthesized: () => string;
+  /** Resource types that no emulator has. */
+  readonly without?: readonly string[];
+  /** An image of which the stack looks a tag up: its repository is applied first, and the image pushed, as users do. */
+  readonly image?: { readonly repository: string; readonly tag: string };
   /** What happens beside the apply, such as the end of a container, until it is told to stop. */
   readonly beside?: (endpoint: string) => { stop(): Promise<void> };
-  /** Forms that are left out, with the reason. */
-  readonly notApplied?: Readonly<Record<string, string>>;
 }
 
 /** What destroying left behind. */
@@ -29,41 +21,34 @@ export interface Leftovers {
   readonly left: readonly string[];
   /** Types of the resources that were managed. */
   readonly types: ReadonlySet<string>;
+  /** How many resources were managed. */
+  readonly resources: number;
 }
 
-/**
- * Forms of constructs side by side in one stack, applied by the real AWS provider on an emulator. Start it before the
- * tests, ask it in them, destroy it in the last one and close it after.
- */
+/** A stack applied by the real AWS provider on emulators: ask it what was made, destroy it, and close it after. */
 export class RealRun {
+  private read: readonly StateResource[] | undefined;
+
   private constructor(
-    private readonly options: RealRunOptions,
-    private readonly provider: RealProvider,
-    private readonly emulator: Emulator,
-    private readonly queues: Emulator,
+    private readonly account: Account,
     private readonly stack: RealStack,
     private readonly before: readonly string[],
+    /** The folder of what is applied. */
+    private readonly applied: string,
   ) {}
 
-  /** Starts provider and emulator and applies the forms; a string is the reason why this machine cannot. */
+  /** Starts provider and emulators and applies the stack; a string is the reason why this machine cannot. */
   static async start(options: RealRunOptions): Promise<RealRun | string> {
-    const provider = await RealProvider.start();
-    const emulator = await startEmulator(options.emulator, {
-      MOTO_ECS_SERVICE_RUNNING: String(options.runningTasks ?? 0),
-      ...options.variables,
-    });
-    const queues = options.queuesOn === undefined ? emulator : await startEmulator(options.queuesOn);
-    if (typeof provider === "string" || typeof emulator === "string" || typeof queues === "string") {
-      const parts = new Set([provider, emulator, queues]);
-      for (const started of parts) if (typeof started !== "string") await started.close();
-      return [...parts].filter((reason) => typeof reason === "string").join("; ");
-    }
-    const stack = new RealStack(synthesizeForms(options), emulator.endpoint, provider, { sqs: queues.endpoint });
-    const before = await everything([emulator, queues]);
-    const run = new RealRun(options, provider, emulator, queues, stack, before);
-    const beside = options.beside?.(emulator.endpoint);
+    const account = await Account.start(options);
+    if (typeof account === "string") return account;
+    const before = await account.inventory();
+    const applied = options.synthesized();
+    const stack = await RealStack.open(applied, account.provider, options.without);
+    const run = new RealRun(account, stack, before, applied);
+    const beside = options.beside?.(account.endpointOf());
     try {
       await stack.init();
+      if (options.image !== undefined) await run.push(options.image);
       await stack.apply();
       return run;
     } catch (error) {
@@ -74,19 +59,31 @@ export class RealRun {
     }
   }
 
-  /** Where the emulator listens, for SDK clients. */
-  get endpoint(): string {
-    return this.emulator.endpoint;
+  /** Makes the repository alone, and pushes to it what the rest of the stack looks up. */
+  private async push({ repository, tag }: NonNullable<RealRunOptions["image"]>): Promise<void> {
+    await this.stack.apply(this.stack.addressOf("aws_ecr_repository"));
+    await pushImage(this.account.endpointOf("ecr"), repository, tag);
   }
 
-  /** The same for queues. */
-  get queuesEndpoint(): string {
-    return this.queues.endpoint;
+  /** Where most services listen, for SDK clients. */
+  get endpoint(): string {
+    return this.account.endpointOf();
+  }
+
+  /** Where one service listens. */
+  endpointOf(service: Service): string {
+    return this.account.endpointOf(service);
   }
 
   /** Every resource as the provider read it back. */
   get state(): readonly StateResource[] {
-    return this.stack.state();
+    this.read ??= this.stack.state();
+    return this.read;
+  }
+
+  /** Arguments of provider 6 that the provider at hand was not given. */
+  get removed(): readonly string[] {
+    return this.stack.removed;
   }
 
   /** The attributes of the one resource of a type whose construct path begins with these ids, joined by _. */
@@ -100,7 +97,7 @@ export class RealRun {
   async unexplainedChanges(known: readonly FalseDifference[]): Promise<readonly string[]> {
     const changes = await this.stack.plan();
     return changes.flatMap(({ address, before, after }) => {
-      const expected = known.find(({ type }) => address.startsWith(`${type}.`))?.arguments ?? [];
+      const expected = known.filter(({ type }) => address.startsWith(`${type}.`)).flatMap((each) => each.arguments);
       return differences(before, after)
         .filter((argument) => !expected.includes(argument))
         .map((argument) => `${address}: ${argument}`);
@@ -108,76 +105,35 @@ export class RealRun {
   }
 
   /**
-   * What Terraform would do if these forms came in the place of those applied: its actions by address. Nothing is applied,
-   * and the forms of before are there again afterwards.
+   * What Terraform would do if this stack came in the place of the one applied: its actions by address. Nothing is
+   * applied, and it goes by what was read back last.
    */
-  async actionsFor(forms: readonly Exhibit[]): Promise<ReadonlyMap<string, readonly string[]>> {
-    this.stack.take(synthesizeForms({ ...this.options, forms }));
+  async actionsFor(synthesized: string): Promise<ReadonlyMap<string, readonly string[]>> {
+    this.stack.take(synthesized);
     try {
-      return new Map((await this.stack.plan()).map(({ address, actions }) => [address, actions]));
+      return new Map((await this.stack.plan("-refresh=false")).map(({ address, actions }) => [address, actions]));
     } finally {
-      this.stack.take(synthesizeForms(this.options));
+      this.stack.take(this.applied);
     }
   }
 
-  /** Destroys the stack and compares the account with what it was before; prints what was and was not covered. */
+  /** Destroys the stack and compares the account with what it was before. */
   async destroy(): Promise<Leftovers> {
-    const { state } = this;
-    const types = new Set(state.filter(({ mode }) => mode === "managed").map(({ type }) => type));
+    const managed = this.state.filter(({ mode }) => mode === "managed");
     await this.stack.destroy();
-    const left = (await everything([this.emulator, this.queues])).filter((thing) => !this.before.includes(thing));
-    this.report(types, state.length, left.length);
-    return { left, types };
+    const left = (await this.account.inventory()).filter((thing) => !this.before.includes(thing));
+    return { left, types: new Set(managed.map(({ type }) => type)), resources: managed.length };
   }
 
-  /** Ends provider and emulator, and removes the files. */
+  /** Ends provider and emulators, and removes the files. */
   async close(): Promise<void> {
-    this.stack.remove();
-    for (const emulator of new Set([this.emulator, this.queues])) await emulator.close();
-    await this.provider.close();
+    await this.stack.close();
+    await this.account.close();
   }
-
-  private report(types: ReadonlySet<string>, resources: number, left: number): void {
-    const { removed } = this.stack;
-    console.log(
-      `real provider: ${types.size} resource types, ${resources} resources, ${left} left over;`,
-      `provider 5 was not given ${removed.length} arguments: ${removed.join(", ")}`,
-    );
-    for (const [form, reason] of Object.entries(this.options.notApplied ?? {})) {
-      const only = typesOf(this.options.forms, form).filter((type) => !types.has(type));
-      console.log(`not applied: ${form} (${only.join(", ") || "no type of its own"}): ${reason}`);
-    }
-  }
-}
-
-/** What there is in the accounts of these emulators. */
-async function everything(emulators: readonly Emulator[]): Promise<readonly string[]> {
-  const endpoints = [...new Set(emulators.map(({ endpoint }) => endpoint))];
-  return (await Promise.all(endpoints.map(inventory))).flat();
-}
-
-function synthesizeForms({ forms, notApplied = {} }: RealRunOptions): string {
-  const applied = forms.filter(({ name }) => !(name in notApplied));
-  const gallery = galleryStack(applied, "dev", sharedNetwork);
-  const [synthesized] = synthesize(App.of(gallery) as MillraceApp, { print: () => undefined }).stacks;
-  return synthesized?.directory ?? "";
-}
-
-/** What everything that needs a network lies in. */
-function sharedNetwork(scope: Construct): NetworkRef {
-  const availabilityZones = ["us-east-1a", "us-east-1b"];
-  return new Network(scope, "Shared", { availabilityZones, nat: "none", flowLogs: "off", cidr: "10.64.0.0/16" });
-}
-
-/** Resource types of a form that is not applied. */
-function typesOf(forms: readonly Exhibit[], form: string): readonly string[] {
-  const exhibit = forms.find(({ name }) => name === form);
-  if (exhibit === undefined) throw new Error(`coverage.ts names ${form}, which is no form of a construct`);
-  return [...new Set(resourceAddresses(exhibitStack(exhibit, "dev")).map((address) => address.split(".")[0] ?? ""))];
 }
 
 /** Arguments in which two versions of a resource differ. */
-export function differences(before: unknown, after: unknown): string[] {
+function differences(before: unknown, after: unknown): string[] {
   const [old, next] = [before, after].map((side) => (side ?? {}) as Record<string, unknown>);
   const names = new Set([...Object.keys(old ?? {}), ...Object.keys(next ?? {})]);
   return [...names].filter((name) => JSON.stringify(old?.[name]) !== JSON.stringify(next?.[name]));

@@ -4,49 +4,19 @@ import {
   DescribeJobDefinitionsCommand,
   DescribeJobQueuesCommand,
 } from "@aws-sdk/client-batch";
-import {
-  DescribeLaunchTemplatesCommand,
-  DescribeLaunchTemplateVersionsCommand,
-  EC2Client,
-  paginateDescribeInstanceTypes,
-} from "@aws-sdk/client-ec2";
-import { IAMClient, ListInstanceProfilesCommand } from "@aws-sdk/client-iam";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DescribeLaunchTemplateVersionsCommand, EC2Client, paginateDescribeInstanceTypes } from "@aws-sdk/client-ec2";
+import { describe, expect } from "vitest";
 import { BatchSpotJob } from "../../../constructs/compute/batch-spot-job/batch-spot-job";
 import { INSTANCE_SIZES } from "../../../constructs/compute/batch-spot-job/instance-sizes";
 import { Size } from "../../../constructs/core/size";
-import { type Exhibit, formsOf } from "../../support/gallery";
-import { BATCH_SPOT_FALSE_DIFFERENCES } from "./coverage";
+import type { Exhibit } from "../../support/gallery";
+import { ON_MOTO_NOT_APPLIED } from "./coverage";
+import { synthesizeForms } from "./forms";
 import { emulated } from "./leftovers";
-import { RealRun } from "./real-run";
+import { check, MOTO_FORMS } from "./on-moto";
+import type { RealRun } from "./real-run";
 
-/** Why this machine cannot run the real provider; `undefined` if it can. */
-let missing: string | undefined;
-let run: RealRun;
-let batch: BatchClient;
-let ec2: EC2Client;
-
-beforeAll(async () => {
-  // MiniStack can neither change nor delete what it makes for Batch; moto can.
-  const started = await RealRun.start({ emulator: "moto", forms: formsOf("batchSpot") });
-  if (typeof started === "string") {
-    missing = started;
-    return;
-  }
-  run = started;
-  batch = new BatchClient(emulated(run.endpoint));
-  ec2 = new EC2Client(emulated(run.endpoint));
-}, 900_000);
-
-afterAll(async () => run?.close());
-
-test("a second plan finds nothing to do, beside what the emulator is known to forget", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
-  expect(await run.unexplainedChanges(BATCH_SPOT_FALSE_DIFFERENCES)).toEqual([]);
-}, 900_000);
-
-test("the provider would change an environment in place, whatever changes of the job's machines", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
+check("the provider would change an environment in place, whatever changes of the job's machines", async (run) => {
   const changed: Exhibit = {
     name: "BatchSpotJob",
     build: (scope, id, network) =>
@@ -63,19 +33,18 @@ test("the provider would change an environment in place, whatever changes of the
         tags: { team: "timetable" },
       }),
   };
-  const [, ...others] = formsOf("batchSpot");
-  const actions = await run.actionsFor([changed, ...others]);
+  const others = MOTO_FORMS.filter(({ name }) => name !== changed.name);
+  const actions = await run.actionsFor(synthesizeForms([changed, ...others], ON_MOTO_NOT_APPLIED));
   // Of Spot's strategy provider 5.100 does not know that Batch can leave it; 6.10 does, and stacks demand 6.25.
   const onDemand = [...actions].filter(([address]) =>
     address.startsWith("aws_batch_compute_environment.BatchSpotJob_On"),
   );
   expect(onDemand.map(([, what]) => what)).toEqual([["update"]]);
-}, 900_000);
+});
 
 describe("a job on Spot, read back", () => {
-  test("has an environment that Batch can change in place, under Batch's own role", async ({ skip }) => {
-    if (missing !== undefined) return skip(missing);
-    const spot = await environmentOf("BatchSpotJob_Spot");
+  check("has an environment that Batch can change in place, under Batch's own role", async (run) => {
+    const spot = await environmentOf(run, "BatchSpotJob_Spot");
     expect(spot).toMatchObject({ type: "MANAGED", state: "ENABLED", status: "VALID" });
     expect(spot.serviceRole).toContain("/aws-service-role/batch.amazonaws.com/");
     expect(spot.computeResources).toMatchObject({
@@ -93,13 +62,10 @@ describe("a job on Spot, read back", () => {
     expect(spot.computeResources?.bidPercentage).toBeUndefined();
   });
 
-  test("as the document has it runs on c5.24xlarge, from 0 to 96 vCPU, with 72 of them for the job", async ({
-    skip,
-  }) => {
-    if (missing !== undefined) return skip(missing);
-    const { computeResources } = await environmentOf("BatchSpotJobOneType_Spot");
+  check("as the document has it runs on c5.24xlarge, from 0 to 96 vCPU, with 72 of them for the job", async (run) => {
+    const { computeResources } = await environmentOf(run, "BatchSpotJobOneType_Spot");
     expect(computeResources).toMatchObject({ instanceTypes: ["c5.24xlarge"], minvCpus: 0, maxvCpus: 96 });
-    const { containerProperties } = await definitionOf("BatchSpotJobOneType");
+    const { containerProperties } = await definitionOf(run, "BatchSpotJobOneType");
     expect(containerProperties?.resourceRequirements).toEqual([
       { type: "MEMORY", value: "140000" },
       { type: "VCPU", value: "72" },
@@ -110,23 +76,21 @@ describe("a job on Spot, read back", () => {
     ]);
   });
 
-  test("tries Spot before on-demand; a former generation is in no queue and takes nothing", async ({ skip }) => {
-    if (missing !== undefined) return skip(missing);
+  check("tries Spot before on-demand; a former generation is in no queue and takes nothing", async (run) => {
     const environment = (name: string) => run.made("aws_batch_compute_environment", name).arn;
-    expect(await orderOf("BatchSpotJob")).toEqual([
+    expect(await orderOf(run, "BatchSpotJob")).toEqual([
       environment("BatchSpotJob_Spot"),
       environment("BatchSpotJob_OnDemand"),
     ]);
-    expect(await orderOf("BatchSpotJobFull")).toEqual([
+    expect(await orderOf(run, "BatchSpotJobFull")).toEqual([
       environment("BatchSpotJobFull_Spot2"),
       environment("BatchSpotJobFull_OnDemand2"),
     ]);
-    expect(await environmentOf("BatchSpotJobFull_Spot")).toMatchObject({ state: "DISABLED" });
+    expect(await environmentOf(run, "BatchSpotJobFull_Spot")).toMatchObject({ state: "DISABLED" });
   });
 
-  test("is tried again after interruptions and failed starts only, and ends after its timeout", async ({ skip }) => {
-    if (missing !== undefined) return skip(missing);
-    const { retryStrategy, timeout, platformCapabilities } = await definitionOf("BatchSpotJobFull");
+  check("is tried again after interruptions and failed starts only, and ends after its timeout", async (run) => {
+    const { retryStrategy, timeout, platformCapabilities } = await definitionOf(run, "BatchSpotJobFull");
     expect(platformCapabilities).toEqual(["EC2"]);
     expect(timeout).toEqual({ attemptDurationSeconds: 2700 });
     const rules = retryStrategy?.evaluateOnExit?.map(({ action, onReason, onStatusReason }) => {
@@ -141,11 +105,10 @@ describe("a job on Spot, read back", () => {
     ]);
   });
 
-  test("launches machines with an encrypted gp3 disk and metadata for sessions alone", async ({ skip }) => {
-    if (missing !== undefined) return skip(missing);
+  check("launches machines with an encrypted gp3 disk and metadata for sessions alone", async (run) => {
     const { id } = run.made("aws_launch_template", "BatchSpotJobFull_Template");
     const command = new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: String(id), Versions: ["1"] });
-    const [version] = (await ec2.send(command)).LaunchTemplateVersions ?? [];
+    const [version] = (await new EC2Client(emulated(run.endpoint)).send(command)).LaunchTemplateVersions ?? [];
     expect(version?.LaunchTemplateData).toMatchObject({
       BlockDeviceMappings: [
         {
@@ -159,10 +122,12 @@ describe("a job on Spot, read back", () => {
   });
 });
 
-test("the table of instance types says what EC2 says", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
+check("the table of instance types says what EC2 says", async (run) => {
   const offered = new Map<string, string>();
-  for await (const { InstanceTypes = [] } of paginateDescribeInstanceTypes({ client: ec2 }, {})) {
+  for await (const { InstanceTypes = [] } of paginateDescribeInstanceTypes(
+    { client: new EC2Client(emulated(run.endpoint)) },
+    {},
+  )) {
     for (const { InstanceType, VCpuInfo, MemoryInfo, ProcessorInfo } of InstanceTypes) {
       const [architecture] = ProcessorInfo?.SupportedArchitectures ?? [];
       offered.set(String(InstanceType), `${VCpuInfo?.DefaultVCpus} ${MemoryInfo?.SizeInMiB} ${architecture}`);
@@ -174,39 +139,32 @@ test("the table of instance types says what EC2 says", async ({ skip }) => {
   });
   expect(different).toEqual([]);
   expect(INSTANCE_SIZES.size).toBeGreaterThan(300);
-}, 900_000);
+});
 
-test("destroy leaves nothing in the account", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
-  expect((await run.destroy()).left).toEqual([]);
-  const { computeEnvironments } = await batch.send(new DescribeComputeEnvironmentsCommand({}));
-  const { jobQueues } = await batch.send(new DescribeJobQueuesCommand({}));
-  const { LaunchTemplates } = await ec2.send(new DescribeLaunchTemplatesCommand({}));
-  const iam = new IAMClient(emulated(run.endpoint));
-  const { InstanceProfiles } = await iam.send(new ListInstanceProfilesCommand({}));
-  expect([computeEnvironments, jobQueues, LaunchTemplates ?? [], InstanceProfiles]).toEqual([[], [], [], []]);
-}, 900_000);
-
-async function environmentOf(path: string) {
+async function environmentOf(run: RealRun, path: string) {
   const arn = String(run.made("aws_batch_compute_environment", path).arn);
   const command = new DescribeComputeEnvironmentsCommand({ computeEnvironments: [arn] });
-  const [environment] = (await batch.send(command)).computeEnvironments ?? [];
+  const [environment] = (await batchOf(run).send(command)).computeEnvironments ?? [];
   if (environment === undefined) throw new Error(`no compute environment ${arn}`);
   return environment;
 }
 
-async function definitionOf(form: string) {
+async function definitionOf(run: RealRun, form: string) {
   const arn = String(run.made("aws_batch_job_definition", form).arn);
   const command = new DescribeJobDefinitionsCommand({ jobDefinitions: [arn] });
-  const [definition] = (await batch.send(command)).jobDefinitions ?? [];
+  const [definition] = (await batchOf(run).send(command)).jobDefinitions ?? [];
   if (definition === undefined) throw new Error(`no job definition ${arn}`);
   return definition;
 }
 
 /** ARNs of the environments that a form's queue tries, in order. */
-async function orderOf(form: string): Promise<readonly (string | undefined)[]> {
+async function orderOf(run: RealRun, form: string): Promise<readonly (string | undefined)[]> {
   const arn = String(run.made("aws_batch_job_queue", form).arn);
-  const [queue] = (await batch.send(new DescribeJobQueuesCommand({ jobQueues: [arn] }))).jobQueues ?? [];
+  const [queue] = (await batchOf(run).send(new DescribeJobQueuesCommand({ jobQueues: [arn] }))).jobQueues ?? [];
   const order = [...(queue?.computeEnvironmentOrder ?? [])].sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
   return order.map(({ computeEnvironment }) => computeEnvironment);
+}
+
+function batchOf(run: RealRun): BatchClient {
+  return new BatchClient(emulated(run.endpoint));
 }

@@ -7,46 +7,20 @@ import {
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { DescribeTaskDefinitionCommand, ECSClient } from "@aws-sdk/client-ecs";
 import { GetRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { formsOf } from "../../support/gallery";
-import { QUEUE_WORKER_FALSE_DIFFERENCES, QUEUE_WORKER_NOT_APPLIED } from "./coverage";
+import { expect } from "vitest";
 import { emulated } from "./leftovers";
+import { check } from "./on-moto";
 import { queueAsMade } from "./read-back";
-import { RealRun } from "./real-run";
+import type { RealRun } from "./real-run";
 
-/** Why this machine cannot run the real provider; `undefined` if it can. */
-let missing: string | undefined;
-let run: RealRun;
-
-// MiniStack has no Application Auto Scaling; moto forgets which queues may redrive. Together they have everything.
-beforeAll(async () => {
-  const started = await RealRun.start({
-    emulator: "moto",
-    queuesOn: "ministack",
-    forms: formsOf("queueWorker"),
-    notApplied: QUEUE_WORKER_NOT_APPLIED,
-  });
-  if (typeof started === "string") missing = started;
-  else run = started;
-}, 900_000);
-
-afterAll(async () => run?.close());
-
-test("a second plan finds nothing to do, beside what the emulators are known to forget", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
-  expect(await run.unexplainedChanges(QUEUE_WORKER_FALSE_DIFFERENCES)).toEqual([]);
-}, 900_000);
-
-test("a queue hides a message for as long as a task takes, and gives it five tries", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
-  const queue = await queueAsMade(run.queuesEndpoint, String(run.made("aws_sqs_queue", "QueueWorker_Queue").url));
+check("a queue hides a message for as long as a task takes, and gives it five tries", async (run) => {
+  const queue = await queueAsMade(run.endpoint, String(run.made("aws_sqs_queue", "QueueWorker_Queue").url));
   expect(queue).toMatchObject({ VisibilityTimeout: "300", MessageRetentionPeriod: "345600" });
   expect(JSON.parse(queue.RedrivePolicy ?? "{}")).toMatchObject({ maxReceiveCount: 5 });
 });
 
-test("tasks come and go from none to the most, by three policies", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
-  const { target, policies } = await scalingAsMade("QueueWorkerFull");
+check("tasks come and go from none to the most, by three policies", async (run) => {
+  const { target, policies } = await scalingAsMade(run, "QueueWorkerFull");
   expect(target).toMatchObject({ MinCapacity: 0, MaxCapacity: 100, ScalableDimension: "ecs:service:DesiredCount" });
   expect(policies.map(({ PolicyName, PolicyType }) => `${PolicyName} ${PolicyType}`).toSorted()).toEqual([
     "backlog TargetTrackingScaling",
@@ -72,15 +46,13 @@ test("tasks come and go from none to the most, by three policies", async ({ skip
   expect(changesOf(rest)).toEqual([-64, -32, -16, -8, -4, -2, -1]);
 });
 
-test("the processors add tasks where that is said, and nothing wakes what never sleeps", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
-  const { target, policies } = await scalingAsMade("QueueWorkerByCpu");
+check("the processors add tasks where that is said, and nothing wakes what never sleeps", async (run) => {
+  const { target, policies } = await scalingAsMade(run, "QueueWorkerByCpu");
   expect(target?.MinCapacity).toBe(1);
   expect(policies.map(({ PolicyName }) => PolicyName).toSorted()).toEqual(["backlog", "cpu", "rest"]);
 });
 
-test("alarms set the steps off, by arithmetic over the queue and the service", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
+check("alarms set the steps off, by arithmetic over the queue and the service", async (run) => {
   for (const [alarm, policy, comparison] of [
     ["QueueWorker_WakeAlarm", "QueueWorker_Service_Scaling_Wake", "GreaterThanThreshold"],
     ["QueueWorker_RestAlarm", "QueueWorker_Service_Scaling_Rest", "GreaterThanOrEqualToThreshold"],
@@ -98,8 +70,7 @@ test("alarms set the steps off, by arithmetic over the queue and the service", a
   }
 });
 
-test("a task knows its queue and may take messages and protect itself", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
+check("a task knows its queue and may take messages and protect itself", async (run) => {
   const taskDefinition = String(run.made("aws_ecs_task_definition", "QueueWorkerFull_Task").arn);
   const ecs = new ECSClient(emulated(run.endpoint));
   const described = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
@@ -123,11 +94,6 @@ test("a task knows its queue and may take messages and protect itself", async ({
   );
 });
 
-test("destroy leaves nothing in the account", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
-  expect((await run.destroy()).left).toEqual([]);
-}, 900_000);
-
 /** What the steps of a policy change, in the order of numbers: the provider keeps them as a set. */
 function changesOf(policy: ScalingPolicy | undefined): readonly number[] {
   const steps = policy?.StepScalingPolicyConfiguration?.StepAdjustments ?? [];
@@ -135,7 +101,7 @@ function changesOf(policy: ScalingPolicy | undefined): readonly number[] {
 }
 
 /** What Application Auto Scaling says of a worker's service. */
-async function scalingAsMade(worker: string) {
+async function scalingAsMade(run: RealRun, worker: string) {
   const client = new ApplicationAutoScalingClient(emulated(run.endpoint));
   const resource = String(run.made("aws_appautoscaling_target", `${worker}_Service_Scaling`).resource_id);
   const targets = await client.send(

@@ -1,6 +1,5 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { formsOf } from "../../support/gallery";
-import { FALSE_DIFFERENCES, NOT_APPLIED } from "./coverage";
+import { expect } from "vitest";
+import { check } from "./on-ministack";
 import {
   bucketAsMade,
   functionAsMade,
@@ -10,31 +9,9 @@ import {
   tableAsMade,
   topicAsMade,
 } from "./read-back";
-import { RealRun } from "./real-run";
+import type { RealRun } from "./real-run";
 
-/** Why this machine cannot run the real provider; `undefined` if it can. */
-let missing: string | undefined;
-let run: RealRun;
-
-beforeAll(async () => {
-  const started = await RealRun.start({
-    emulator: "ministack",
-    forms: formsOf("foundation"),
-    notApplied: NOT_APPLIED,
-  });
-  if (typeof started === "string") missing = started;
-  else run = started;
-}, 900_000);
-
-afterAll(async () => run?.close());
-
-test("a second plan finds nothing to do, beside what the emulator is known to forget", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
-  expect(await run.unexplainedChanges(FALSE_DIFFERENCES)).toEqual([]);
-});
-
-test("a bucket is closed to the public, encrypted and tidied up, and takes TLS only", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
+check("a bucket is closed to the public, encrypted and tidied up, and takes TLS only", async (run) => {
   const plain = await bucketAsMade(run.endpoint, String(run.made("aws_s3_bucket", "Bucket").bucket));
   expect(plain).toMatchObject({
     encryption: "AES256",
@@ -48,8 +25,7 @@ test("a bucket is closed to the public, encrypted and tidied up, and takes TLS o
   expect(full.rules).toContainEqual(expect.objectContaining({ ID: "results", Expiration: { Days: 365 } }));
 });
 
-test("a job table is paid by request and restorable, with its indexes", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
+check("a job table is paid by request and restorable, with its indexes", async (run) => {
   const table = await tableAsMade(run.endpoint, String(run.made("aws_dynamodb_table", "JobTableFull").name));
   expect(table).toMatchObject({
     billing: "PAY_PER_REQUEST",
@@ -59,24 +35,22 @@ test("a job table is paid by request and restorable, with its indexes", async ({
   });
 });
 
-test("a work queue hands over to its dead letters after three deliveries", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
+check("a work queue hands over to its dead letters after three deliveries", async (run) => {
   const queue = await queueAsMade(run.endpoint, String(run.made("aws_sqs_queue", "WorkQueue").url));
   expect(queue).toMatchObject({ VisibilityTimeout: "300", ReceiveMessageWaitTimeSeconds: "20" });
   expect(JSON.parse(queue.RedrivePolicy ?? "{}")).toMatchObject({ maxReceiveCount: 3 });
 });
 
 /** The attributes of a work queue itself, not of its dead letters. */
-function queueOf(name: string): Readonly<Record<string, unknown>> {
+function queueOf(run: RealRun, name: string): Readonly<Record<string, unknown>> {
   const address = new RegExp(`^aws_sqs_queue\\.${name}_[0-9A-F]{8}$`);
   const found = run.state.find((resource) => address.test(resource.address));
   if (found === undefined) throw new Error(`no queue ${name} in the state`);
   return found.attributes;
 }
 
-test("a function takes its queue's messages, and only the one it failed on stays", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
-  const url = String(queueOf("LambdaFunctionFromQueueQueue").url);
+check("a function takes its queue's messages, and only the one it failed on stays", async (run) => {
+  const url = String(queueOf(run, "LambdaFunctionFromQueueQueue").url);
   await sendMessages(run.endpoint, url, ["good", "bad", "good"]);
   const left = async () => {
     const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: taken } = await queueAsMade(
@@ -88,10 +62,7 @@ test("a function takes its queue's messages, and only the one it failed on stays
   await expect.poll(left, { timeout: 100_000, interval: 500 }).toEqual({ waiting: "0", taken: "1" });
 });
 
-test("a function in a network has its subnets and group, its reserve, and a queue for what failed", async ({
-  skip,
-}) => {
-  if (missing !== undefined) return skip(missing);
+check("a function in a network has its subnets and group, its reserve, and a queue for what failed", async (run) => {
   const name = String(run.made("aws_lambda_function", "LambdaFunctionFull").function_name);
   const made = await functionAsMade(run.endpoint, name);
   expect(made.configuration).toMatchObject({
@@ -104,12 +75,11 @@ test("a function in a network has its subnets and group, its reserve, and a queu
   expect(made.failures).toMatchObject({
     MaximumRetryAttempts: 1,
     MaximumEventAgeInSeconds: 3600,
-    DestinationConfig: { OnFailure: { Destination: queueOf("LambdaFunctionFullFailures").arn } },
+    DestinationConfig: { OnFailure: { Destination: queueOf(run, "LambdaFunctionFullFailures").arn } },
   });
 });
 
-test("an API with a name of its own is at no other address, and the name leads to it", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
+check("an API with a name of its own is at no other address, and the name leads to it", async (run) => {
   expect(run.made("aws_apigatewayv2_api", "ServerlessApiWithDomain").disable_execute_api_endpoint).toBe(true);
   const domain = run.made("aws_apigatewayv2_domain_name", "ServerlessApiWithDomain");
   const [{ target_domain_name: target, security_policy } = {}] = domain.domain_name_configuration as {
@@ -120,14 +90,12 @@ test("an API with a name of its own is at no other address, and the name leads t
   expect(alias).toMatchObject([{ name: target }]);
 });
 
-test("an alarm topic is encrypted with a key of its own", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
+check("an alarm topic is encrypted with a key of its own", async (run) => {
   const topic = await topicAsMade(run.endpoint, String(run.made("aws_sns_topic", "AlarmTopic").arn));
   expect(topic.KmsMasterKeyId).toBe(run.made("aws_kms_key", "AlarmTopic").arn);
 });
 
-test("a network has its blocks and ways out, and its default group is locked", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
+check("a network has its blocks and ways out, and its default group is locked", async (run) => {
   const network = await networkAsMade(run.endpoint, String(run.made("aws_vpc", "Network").id));
   expect(network.subnets).toEqual([
     "10.0.0.0/19",
@@ -141,8 +109,3 @@ test("a network has its blocks and ways out, and its default group is locked", a
   expect(network.waysOut.filter(({ GatewayId }) => GatewayId?.startsWith("igw-"))).toHaveLength(2);
   expect(network.defaultGroup).toMatchObject({ IpPermissions: [], IpPermissionsEgress: [] });
 });
-
-test("destroy leaves nothing in the account", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
-  expect((await run.destroy()).left).toEqual([]);
-}, 900_000);

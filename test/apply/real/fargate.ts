@@ -4,36 +4,14 @@ import {
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   ECSClient,
-  ListTaskDefinitionsCommand,
 } from "@aws-sdk/client-ecs";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { formsOf } from "../../support/gallery";
-import { FARGATE_FALSE_DIFFERENCES, FARGATE_NOT_APPLIED } from "./coverage";
+import { expect } from "vitest";
 import { emulated } from "./leftovers";
-import { RealRun } from "./real-run";
+import { check } from "./on-ministack";
+import type { RealRun } from "./real-run";
 
-/** Why this machine cannot run the real provider; `undefined` if it can. */
-let missing: string | undefined;
-let run: RealRun;
-
-beforeAll(async () => {
-  // MiniStack brings services to rest and keeps what they are; moto forgets most of it.
-  const forms = formsOf("fargate");
-  const started = await RealRun.start({ emulator: "ministack", forms, notApplied: FARGATE_NOT_APPLIED });
-  if (typeof started === "string") missing = started;
-  else run = started;
-}, 900_000);
-
-afterAll(async () => run?.close());
-
-test("a second plan finds nothing to do, beside what the emulator is known to forget", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
-  expect(await run.unexplainedChanges(FARGATE_FALSE_DIFFERENCES)).toEqual([]);
-}, 900_000);
-
-test("a cluster has both capacities, its metrics and the record of shells", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
-  const audited = await clusterAsMade(String(run.made("aws_ecs_cluster", "ClusterAudited").arn));
+check("a cluster has both capacities, its metrics and the record of shells", async (run) => {
+  const audited = await clusterAsMade(run, String(run.made("aws_ecs_cluster", "ClusterAudited").arn));
   expect(audited.capacityProviders?.toSorted()).toEqual(["FARGATE", "FARGATE_SPOT"]);
   expect(byProvider(audited.defaultCapacityProviderStrategy)).toMatchObject([
     { capacityProvider: "FARGATE", base: 1, weight: 3 },
@@ -49,9 +27,8 @@ test("a cluster has both capacities, its metrics and the record of shells", asyn
   });
 });
 
-test("a task's container is closed, writes to its own logs and gets its secret by reference", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
-  const definition = await definitionAsMade(String(run.made("aws_ecs_task_definition", "FargateTaskFull").arn));
+check("a task's container is closed, writes to its own logs and gets its secret by reference", async (run) => {
+  const definition = await definitionAsMade(run, String(run.made("aws_ecs_task_definition", "FargateTaskFull").arn));
   expect(definition).toMatchObject({
     cpu: "512",
     memory: "3072",
@@ -74,11 +51,8 @@ test("a task's container is closed, writes to its own logs and gets its secret b
   expect(container?.mountPoints?.map(({ containerPath }) => containerPath)).toEqual(["/work/files", "/tmp"]);
 });
 
-test("a service rolls back what does not start, shares its tasks with Spot and is in private subnets", async ({
-  skip,
-}) => {
-  if (missing !== undefined) return skip(missing);
-  const service = await serviceAsMade(run.made("aws_ecs_service", "FargateServiceFull"));
+check("a service rolls back what does not start, shares its tasks with Spot and is in private subnets", async (run) => {
+  const service = await serviceAsMade(run, run.made("aws_ecs_service", "FargateServiceFull"));
   expect(service).toMatchObject({
     desiredCount: 3,
     runningCount: 3,
@@ -98,47 +72,31 @@ test("a service rolls back what does not start, shares its tasks with Spot and i
   ]);
 });
 
-test("destroy leaves nothing in the account but the revisions that a rollback may need", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
-  expect((await run.destroy()).left).toEqual([]);
-  const { taskDefinitionArns = [] } = await ecs().send(new ListTaskDefinitionsCommand({ status: "ACTIVE" }));
-  const families = taskDefinitionArns.map((arn) => arn.replace(/^.*\/(.*):\d+$/, "$1"));
-  expect(families.sort()).toEqual(KEPT);
-}, 900_000);
-
-const KEPT = [
-  "gallery-dev-fargate-service-full-task",
-  "gallery-dev-fargate-service-shell-task",
-  "gallery-dev-fargate-service-task",
-  "gallery-dev-fargate-task",
-  "gallery-dev-fargate-task-full",
-];
-
 /** A strategy is a set: AWS gives it in any order. */
 function byProvider(strategy: readonly CapacityProviderStrategyItem[] = []) {
   return strategy.toSorted((a, b) => (String(a.capacityProvider) < String(b.capacityProvider) ? -1 : 1));
 }
 
-function ecs(): ECSClient {
+function ecs(run: RealRun): ECSClient {
   return new ECSClient(emulated(run.endpoint));
 }
 
-async function clusterAsMade(arn: string) {
+async function clusterAsMade(run: RealRun, arn: string) {
   const command = new DescribeClustersCommand({ clusters: [arn], include: ["CONFIGURATIONS", "SETTINGS"] });
-  const { clusters: [cluster] = [] } = await ecs().send(command);
+  const { clusters: [cluster] = [] } = await ecs(run).send(command);
   if (cluster === undefined) throw new Error(`no cluster ${arn}`);
   return cluster;
 }
 
-async function definitionAsMade(arn: string) {
-  const { taskDefinition } = await ecs().send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }));
+async function definitionAsMade(run: RealRun, arn: string) {
+  const { taskDefinition } = await ecs(run).send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }));
   if (taskDefinition === undefined) throw new Error(`no task definition ${arn}`);
   return taskDefinition;
 }
 
-async function serviceAsMade({ cluster, name }: Readonly<Record<string, unknown>>) {
+async function serviceAsMade(run: RealRun, { cluster, name }: Readonly<Record<string, unknown>>) {
   const command = new DescribeServicesCommand({ cluster: String(cluster), services: [String(name)] });
-  const { services: [service] = [] } = await ecs().send(command);
+  const { services: [service] = [] } = await ecs(run).send(command);
   if (service === undefined) throw new Error(`no service ${name}`);
   return service;
 }

@@ -16,50 +16,13 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import { GetFunctionEventInvokeConfigCommand, GetPolicyCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect } from "vitest";
 import { jobQueueArn, queueIsBlocked, stateChange } from "../../support/batch-events";
-import { formsOf } from "../../support/gallery";
-import type { FalseDifference } from "./coverage";
 import { emulated } from "./leftovers";
-import { RealRun } from "./real-run";
+import { check } from "./on-moto";
+import type { RealRun } from "./real-run";
 
-/** Forms that are not applied, each with its reason. */
-const NOT_APPLIED = {
-  Alarm: "CompletionRule has seven of the same kind",
-  EventRule: "CompletionRule has a rule with a rate",
-  FailureQueue: "CompletionRule has two",
-  CompletionRuleQuiet: "CompletionRule has all that it has",
-  ImageRepositoryMutable: "tags that may move beside others that may not came with provider 6",
-  ImageRepositoryTagged: "a tag is looked up in the plan, and nothing has been pushed yet",
-};
-
-/** What moto 5.2.5 forgets. MiniStack forgets most of an alarm, and takes no event of AWS's own services. */
-const FALSE_DIFFERENCES: readonly FalseDifference[] = [
-  { type: "aws_lambda_function", arguments: ["logging_config"], reason: "It keeps no format and level of logs." },
-];
-
-/** Why this machine cannot run the real provider; `undefined` if it can. */
-let missing: string | undefined;
-let run: RealRun;
-
-beforeAll(async () => {
-  const forms = formsOf("completion");
-  const started = await RealRun.start({ emulator: "moto", forms, notApplied: NOT_APPLIED });
-  if (typeof started === "string") missing = started;
-  else run = started;
-}, 900_000);
-
-afterAll(async () => run?.close());
-
-test("a second plan finds nothing to do, beside what the emulator is known to forget", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
-  expect(await run.unexplainedChanges(FALSE_DIFFERENCES)).toEqual([]);
-}, 900_000);
-
-test("the rule matches ends of jobs by the queue's ARN, and tries for a day before it keeps an event", async ({
-  skip,
-}) => {
-  if (missing !== undefined) return skip(missing);
+check("the rule matches ends of jobs by the queue's ARN, and tries for a day before it keeps an event", async (run) => {
   const events = new EventBridgeClient(emulated(run.endpoint));
   const Rule = String(run.made("aws_cloudwatch_event_rule", "CompletionRule_Ends_Rule").name);
   const { EventPattern, State } = await events.send(new DescribeRuleCommand({ Name: Rule }));
@@ -80,8 +43,7 @@ test("the rule matches ends of jobs by the queue's ARN, and tries for a day befo
   ]);
 });
 
-test("the function may be called by its two rules only, and leaves what it fails with in a queue", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
+check("the function may be called by its two rules only, and leaves what it fails with in a queue", async (run) => {
   const lambda = new LambdaClient(emulated(run.endpoint));
   const FunctionName = String(run.made("aws_lambda_function", "CompletionRule_Handler").function_name);
   const { Policy } = await lambda.send(new GetPolicyCommand({ FunctionName }));
@@ -101,8 +63,7 @@ test("the function may be called by its two rules only, and leaves what it fails
   });
 });
 
-test("the dead letters take from the two rules about jobs, over TLS, for 14 days", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
+check("the dead letters take from the two rules about jobs, over TLS, for 14 days", async (run) => {
   const QueueUrl = String(run.made("aws_sqs_queue", "CompletionRule_Ends_DeadLetters").url);
   const sqs = new SQSClient(emulated(run.endpoint));
   const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
@@ -118,12 +79,9 @@ test("the dead letters take from the two rules about jobs, over TLS, for 14 days
   );
 });
 
-test("of all that happens in Batch, the applied rules pass on the ends of their queue's jobs alone", async ({
-  skip,
-}) => {
-  if (missing !== undefined) return skip(missing);
+check("of all that happens in Batch, the applied rules pass on the ends of their queue's jobs alone", async (run) => {
   const jobQueue = jobQueueArn("watched");
-  const told = await passedOn("EventRuleBatch_Told", [
+  const told = await passedOn(run, "EventRuleBatch_Told", [
     stateChange({ jobQueue: jobQueueArn("other") }),
     stateChange({ jobQueue: "watched" }),
     stateChange({ jobQueue, status: "RUNNING" }),
@@ -135,9 +93,8 @@ test("of all that happens in Batch, the applied rules pass on the ends of their 
   expect(told.map(({ jobId }) => jobId)).toEqual(["failed", "succeeded"]);
 });
 
-test("why a queue is blocked goes where it was said", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
-  const told = await passedOn("CompletionRuleFull_Blocked", [
+check("why a queue is blocked goes where it was said", async (run) => {
+  const told = await passedOn(run, "CompletionRuleFull_Blocked", [
     stateChange({ jobQueue: jobQueueArn("grader"), status: "RUNNABLE" }),
     queueIsBlocked({ jobQueue: jobQueueArn("other") }),
     queueIsBlocked({ jobQueue: jobQueueArn("grader"), jobId: "grades" }),
@@ -150,7 +107,7 @@ test("why a queue is blocked goes where it was said", async ({ skip }) => {
  * Puts events, as Batch would, and takes what arrived in a form's queue: details, by job. moto delivers to queues while
  * it answers, and to no function or topic: so these events match no other rule.
  */
-async function passedOn(queue: string, put: readonly Readonly<Record<string, unknown>>[]) {
+async function passedOn(run: RealRun, queue: string, put: readonly Readonly<Record<string, unknown>>[]) {
   const QueueUrl = String(run.made("aws_sqs_queue", queue).url);
   const Entries = put.map((event) => ({
     Source: String(event.source),
@@ -179,8 +136,7 @@ async function scheduledTargets(events: EventBridgeClient) {
   return Promise.all(asked);
 }
 
-test("each place in which an end can be lost has its alarm, which tells the topic", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
+check("each place in which an end can be lost has its alarm, which tells the topic", async (run) => {
   const cloudwatch = new CloudWatchClient(emulated(run.endpoint));
   const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({}));
   const topic = run.made("aws_sns_topic", "CompletionRule_Topic").arn;
@@ -197,8 +153,7 @@ test("each place in which an end can be lost has its alarm, which tells the topi
   ]);
 });
 
-test("a repository scans, forgets old images, and keeps a tag where it was put", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
+check("a repository scans, forgets old images, and keeps a tag where it was put", async (run) => {
   const ecr = new ECRClient(emulated(run.endpoint));
   const repositoryName = String(run.made("aws_ecr_repository", "ImageRepository").name);
   const described = await ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [repositoryName] }));
@@ -217,8 +172,3 @@ test("a repository scans, forgets old images, and keeps a tag where it was put",
   await push("sha256:one");
   await expect(push("sha256:two")).rejects.toThrow(/tag immutab|already exists/i);
 });
-
-test("destroy leaves nothing in the account", async ({ skip }) => {
-  if (missing !== undefined) return skip(missing);
-  expect((await run.destroy()).left).toEqual([]);
-}, 900_000);
