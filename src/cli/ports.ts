@@ -31,14 +31,23 @@ export interface KeyView {
   readonly revokedAt: string | null;
 }
 
-/** The API keys of a data folder; undefined is the settings' one. */
+/** Where keys are kept: at most one of these; none is the data folder of the settings. */
+export interface KeyPlace {
+  readonly data?: string | undefined;
+  /** Name of a DynamoDB table. */
+  readonly table?: string | undefined;
+  /** `postgres://user@host:5432/name` */
+  readonly databaseUrl?: string | undefined;
+}
+
+/** The API keys of a place. */
 export interface KeyPorts {
   /** The key itself is in the answer, and nowhere else. */
-  create(dataFolder: string | undefined, tenant: string, label: string): Promise<KeyView & { readonly key: string }>;
+  create(place: KeyPlace, tenant: string, label: string): Promise<KeyView & { readonly key: string }>;
   /** Oldest first. */
-  list(dataFolder: string | undefined): Promise<readonly KeyView[]>;
+  list(place: KeyPlace): Promise<readonly KeyView[]>;
   /** The key as it is now; undefined if there is none of that id. */
-  revoke(dataFolder: string | undefined, id: string): Promise<KeyView | undefined>;
+  revoke(place: KeyPlace, id: string): Promise<KeyView | undefined>;
 }
 
 /** A broken rule that a kind's checker found. */

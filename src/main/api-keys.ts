@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type LocalStorage, openLocalStorage } from "../adapters/local/storage";
+import { openLocalStorage } from "../adapters/local/storage";
 import { UsageError } from "../cli/exit-codes";
-import type { KeyPorts, KeyView } from "../cli/ports";
+import type { KeyPlace, KeyPorts, KeyView } from "../cli/ports";
 import { LOCAL_SETTINGS, parseLocalSettings, SettingsError } from "../contract/settings";
 import { apiKeySha256 } from "../jobs/api-key";
-import type { ApiKeyRecord, Clock } from "../jobs/ports";
+import type { ApiKeyRecord, ApiKeyStore, Clock } from "../jobs/ports";
+import { withDatabaseKeys, withTableKeys } from "./deployed-keys";
 
 /** Tells a key of ours from others, in a text that leaked for example. */
 const KEY_PREFIX = "mr_";
@@ -14,18 +15,18 @@ const KEY_BYTES = 32;
 const ID_BYTES = 8;
 const clock: Clock = { now: () => Date.now() };
 
-/** The API keys of a data folder. A platform that runs on it obeys every change from its next request on. */
+/** The API keys of a data folder or a deployment. Whatever runs on it obeys every change from its next request on. */
 export const apiKeys: KeyPorts = {
-  create: async (data, tenant, label) => {
+  create: async (place, tenant, label) => {
     const key = KEY_PREFIX + randomBytes(KEY_BYTES).toString("base64url");
     const id = randomBytes(ID_BYTES).toString("hex");
     const record = { id, tenant, sha256: apiKeySha256(key), label, createdAt: clock.now(), revokedAt: null };
-    await withKeys(folderOf(data), (keys) => keys.insert(record));
+    await withKeys(place, folderOf, (keys) => keys.insert(record));
     return { ...viewOf(record), key };
   },
-  list: async (data) => withKeys(await existing(data), async (keys) => (await keys.list()).map(viewOf)),
-  revoke: async (data, id) =>
-    withKeys(await existing(data), async (keys) => {
+  list: async (place) => withKeys(place, existing, async (keys) => (await keys.list()).map(viewOf)),
+  revoke: async (place, id) =>
+    withKeys(place, existing, async (keys) => {
       await keys.revoke(id, clock.now());
       const found = (await keys.list()).find((key) => key.id === id);
       return found && viewOf(found);
@@ -56,10 +57,13 @@ async function existing(data: string | undefined): Promise<string> {
 }
 
 async function withKeys<Answer>(
-  folder: string,
-  act: (keys: LocalStorage["apiKeys"]) => Promise<Answer>,
+  { data, table, databaseUrl }: KeyPlace,
+  folder: (data: string | undefined) => string | Promise<string>,
+  act: (keys: ApiKeyStore) => Promise<Answer>,
 ): Promise<Answer> {
-  const storage = await openLocalStorage({ folder, clock, baseUrl: () => "" });
+  if (table !== undefined) return withTableKeys(table, act);
+  if (databaseUrl !== undefined) return withDatabaseKeys(databaseUrl, act);
+  const storage = await openLocalStorage({ folder: await folder(data), clock, baseUrl: () => "" });
   try {
     return await act(storage.apiKeys);
   } finally {

@@ -15,8 +15,8 @@ export function cliPorts(): CliPorts {
     startPlatform,
     keys: {
       create: async (...wished) => (await loadKeys()).create(...wished),
-      list: async (data) => (await loadKeys()).list(data),
-      revoke: async (data, id) => (await loadKeys()).revoke(data, id),
+      list: async (place) => (await loadKeys()).list(place),
+      revoke: async (place, id) => (await loadKeys()).revoke(place, id),
     },
     kindNames: async () => (await loadKinds()).map(({ description }) => description.name),
     check,

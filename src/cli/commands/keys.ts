@@ -1,14 +1,12 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { type Console, type OutputOptions, plain } from "../console";
-import { EXIT } from "../exit-codes";
+import { EXIT, UsageError } from "../exit-codes";
 import { withExamples, withOutput } from "../options";
-import type { KeyView } from "../ports";
+import type { KeyPlace, KeyView } from "../ports";
 import type { Session } from "../session";
 import { table } from "../table";
 
-interface KeysOptions extends OutputOptions {
-  readonly data?: string;
-}
+interface KeysOptions extends OutputOptions, KeyPlace {}
 
 interface CreateOptions extends KeysOptions {
   readonly tenant: string;
@@ -22,21 +20,37 @@ export function keysCommand(parent: Command, session: Session): void {
     .command("keys")
     .summary("create, list and revoke API keys")
     .description(
-      "The API keys of a data folder. A running platform obeys a change at once; it asks for keys with start --require-key.",
+      "The API keys of a data folder, or of what a deployment keeps its jobs in (--table, --database-url). A running " +
+        "platform obeys a change at once; the one on this machine asks for keys with start --require-key.",
     );
   withExamples(keys, "keys create --tenant physics --label laptop", "keys list", `keys revoke ${SOME_KEY}`);
   createCommand(keys, session);
-  withExamples(withFolder(keys.command("list")), "keys list", "keys list --json")
+  withExamples(withPlace(keys.command("list")), "keys list", "keys list --json")
     .description("List the keys, oldest first. The keys themselves are not kept, only their SHA-256.")
-    .action(async ({ data, ...output }: KeysOptions) => {
-      list(session.console(output), await session.ports.keys.list(data));
+    .action(async (options: KeysOptions) => {
+      list(session.console(options), await session.ports.keys.list(placeOf(options)));
       session.exit(EXIT.done);
     });
   revokeCommand(keys, session);
 }
 
-function withFolder(command: Command): Command {
-  return withOutput(command.option("--data <folder>", "data folder (or MILLRACE_DATA_FOLDER; .millrace if not given)"));
+function withPlace(command: Command): Command {
+  return withOutput(
+    command
+      .option("--data <folder>", "data folder (or MILLRACE_DATA_FOLDER; .millrace if not given)")
+      .option("--table <name>", "DynamoDB table of a deployment; needs the package @aws-sdk/client-dynamodb")
+      .option(
+        "--database-url <url>",
+        "PostgreSQL of a deployment, postgres://user@host/name; password from PGPASSWORD, else by IAM; needs the package pg",
+      ),
+  );
+}
+
+function placeOf({ data, table: jobTable, databaseUrl }: KeysOptions): KeyPlace {
+  const given = { data, table: jobTable, databaseUrl };
+  const named = Object.values(given).filter((value) => value !== undefined);
+  if (named.length <= 1) return given;
+  throw new UsageError("--data, --table, --database-url: name one place, got several; leave out the others");
 }
 
 function createCommand(keys: Command, session: Session): void {
@@ -46,12 +60,12 @@ function createCommand(keys: Command, session: Session): void {
     .requiredOption("--tenant <name>", "whose key it is; several keys may be one tenant's", tenantName)
     .option("--label <text>", "what it is for, to tell it from others in the list", labelText, "");
   withExamples(
-    withFolder(command),
+    withPlace(command),
     "keys create --tenant physics --label laptop",
     "keys create --tenant local --quiet > key.txt",
-  ).action(async ({ tenant, label, data, ...output }: CreateOptions) => {
-    const console = session.console(output);
-    const created = await session.ports.keys.create(data, tenant, label);
+  ).action(async ({ tenant, label, ...options }: CreateOptions) => {
+    const console = session.console(options);
+    const created = await session.ports.keys.create(placeOf(options), tenant, label);
     if (console.json) console.document({ ...created });
     else console.data(created.key);
     console.note(`key ${created.id} of ${tenant}; it is shown this once. Use it as MILLRACE_API_KEY`);
@@ -64,16 +78,14 @@ function revokeCommand(keys: Command, session: Session): void {
     .command("revoke")
     .description("Refuse a key from now on. Its tenant's jobs stay, and are seen with the tenant's other keys.")
     .argument("<id>", "the key's id, from keys list; not the key");
-  withExamples(withFolder(command), `keys revoke ${SOME_KEY}`).action(
-    async (id: string, { data, ...output }: KeysOptions) => {
-      const console = session.console(output);
-      const revoked = await session.ports.keys.revoke(data, id);
-      if (console.json) console.document({ key: revoked ?? null });
-      else if (revoked !== undefined) console.data(`${revoked.id} revoked ${revoked.revokedAt}`);
-      if (revoked === undefined) console.complain(`${plain(id)}: there is no key of this id; see millrace keys list`);
-      session.exit(revoked === undefined ? EXIT.notFound : EXIT.done);
-    },
-  );
+  withExamples(withPlace(command), `keys revoke ${SOME_KEY}`).action(async (id: string, options: KeysOptions) => {
+    const console = session.console(options);
+    const revoked = await session.ports.keys.revoke(placeOf(options), id);
+    if (console.json) console.document({ key: revoked ?? null });
+    else if (revoked !== undefined) console.data(`${revoked.id} revoked ${revoked.revokedAt}`);
+    if (revoked === undefined) console.complain(`${plain(id)}: there is no key of this id; see millrace keys list`);
+    session.exit(revoked === undefined ? EXIT.notFound : EXIT.done);
+  });
 }
 
 function list(console: Console, keys: readonly KeyView[]): void {

@@ -15,3 +15,4 @@ export {
 } from "./functions";
 export { LOCAL_SETTINGS, type LocalSettings, parseLocalSettings } from "./local";
 export { type Definitions, environmentFor, parseSettings, SettingsError } from "./setting";
+export { DATABASE_CA_VARIABLE } from "./storage";

@@ -26,6 +26,9 @@ export const OUTPUT_BUCKET = {
   required: true,
 } as const;
 
+/** Names the file of authorities for whoever connects to a deployment's database. */
+export const DATABASE_CA_VARIABLE = "MILLRACE_DATABASE_CA_FILE";
+
 /** Where PostgreSQL is, and who logs in with a token of IAM: no password exists. */
 export const DATABASE_SETTINGS = {
   databaseHost: {
@@ -56,7 +59,7 @@ export const DATABASE_SETTINGS = {
     required: true,
   },
   databaseCaFile: {
-    variable: "MILLRACE_DATABASE_CA_FILE",
+    variable: DATABASE_CA_VARIABLE,
     description:
       "File of the authorities (PEM) that PostgreSQL's certificate is checked with; by default those of Node",
     ...text("be the path of a file"),
