@@ -203,7 +203,7 @@ test("an unmet request has its reason in words", async () => {
   await withInputFolder(filesOf(school), async (directory) => {
     const { files } = await runWarm(directory, { parameters: { iterationLimit: 3 } });
     expect(files["violations.csv"]?.split("\n").slice(1, 3)).toEqual([
-      "unmet-request,S1,B,,only section B-1 in P1 clashes with A-1",
+      "unmet-request,S1,B,,only section B-1 in P1 clashes with A-1; all timetables of this student were tried: the best with it loses A",
       "unmet-request,S1,C,,course full: all 1 seats of its only section are taken",
     ]);
   });

@@ -1,5 +1,8 @@
 import type { Timetable } from "../search/finish";
 import type { Problem } from "../search/problem";
+import { copySchedule } from "../search/schedule";
+import { SeatMap } from "../search/seat-map";
+import { provenLoss } from "./proven-loss";
 import { closedReason, ruleInTheWay } from "./rule-in-the-way";
 
 /** What the reasons look at: the final timetable, and who sits where. */
@@ -9,6 +12,8 @@ export interface Seating {
   /** By section. */
   readonly enrolled: Int32Array;
   readonly spedEnrolled: Int32Array;
+  /** Who is free when, and where seats are. */
+  readonly map: SeatMap;
 }
 
 export function countSeating(problem: Problem, timetable: Timetable): Seating {
@@ -20,7 +25,8 @@ export function countSeating(problem: Problem, timetable: Timetable): Seating {
     const sped = problem.sped[problem.requests[request]?.student ?? 0] ?? 0;
     spedEnrolled[section] = (spedEnrolled[section] ?? 0) + sped;
   }
-  return { problem, timetable, enrolled, spedEnrolled };
+  const map = new SeatMap(problem, copySchedule(timetable.schedule));
+  return { problem, timetable, enrolled, spedEnrolled, map };
 }
 
 type Obstacle =
@@ -28,18 +34,29 @@ type Obstacle =
   | { readonly kind: "rule"; readonly section: number; readonly words: string }
   | { readonly kind: "clash"; readonly section: number; readonly with: number };
 
-/** Why a request is not met, from the final timetable: what keeps this student out of each section of the course. */
-export function unmetReason(seating: Seating, request: number): string {
-  const { problem } = seating;
+/**
+ * Why a request is not met, from the final timetable: what keeps this student out of each section of the course, and what
+ * it would cost to meet it where a seat is left.
+ *
+ * @param prove - try all timetables of the student for that
+ */
+export function unmetReason(seating: Seating, request: number, prove: boolean): string {
+  const { problem, map } = seating;
   const sections = problem.sectionsOf[problem.requests[request]?.course ?? 0] ?? [];
   const obstacles = sections.map((section) => obstacle(seating, request, section));
+  if (obstacles.every(({ kind }) => kind === "full")) return courseFull(seating, sections);
+  const loss = prove ? provenLoss(problem, map, request) : undefined;
+  return [inTheWay(seating, obstacles), ...(loss === undefined ? [] : [loss])].join("; ");
+}
+
+function inTheWay(seating: Seating, obstacles: readonly Obstacle[]): string {
+  const { problem } = seating;
   const full = obstacles.filter(({ kind }) => kind === "full");
   const sped = obstacles.filter(({ kind }) => kind === "sped");
   const clashing = obstacles.filter((one) => one.kind === "clash");
   const bound = obstacles.filter((one) => one.kind === "rule");
-  if (full.length === sections.length) return courseFull(seating, sections);
   const clashes = clashing.map((one) => `${place(seating, one.section)} clashes with ${name(problem, one.with)}`);
-  if (sections.length === 1 && clashes[0] !== undefined) return `only section ${clashes[0]}`;
+  if (obstacles.length === 1 && clashes[0] !== undefined) return `only section ${clashes[0]}`;
   const parts = [
     ...(clashes.length > 0
       ? [`${full.length + sped.length > 0 ? "with seats left, " : ""}${clashes.join(" and ")}`]
@@ -51,12 +68,13 @@ export function unmetReason(seating: Seating, request: number): string {
   return parts.join("; ");
 }
 
-function obstacle({ problem, timetable, enrolled, spedEnrolled }: Seating, request: number, section: number): Obstacle {
+function obstacle(seating: Seating, request: number, section: number): Obstacle {
+  const { problem, timetable, enrolled, spedEnrolled } = seating;
   const { student } = problem.requests[request] ?? { student: 0 };
   if ((enrolled[section] ?? 0) >= (timetable.seatsOf[section] ?? 0)) return { kind: "full", section };
   const isSped = problem.sped[student] === 1;
   if (isSped && (spedEnrolled[section] ?? 0) >= (timetable.spedSeatsOf[section] ?? 0)) return { kind: "sped", section };
-  const closed = closedReason({ problem, timetable, enrolled, spedEnrolled }, request, section);
+  const closed = closedReason(seating, request, section);
   if (closed !== undefined) return { kind: "rule", section, words: closed };
   const period = timetable.periodOf[section] ?? 0;
   const other = (problem.requestsOf[student] ?? [])

@@ -50,6 +50,13 @@ function wholeNumbers(value: unknown, length: number): readonly number[] | undef
   return fits ? (value as readonly number[]) : undefined;
 }
 
+/** A large school takes a while to read through, and a search saves its schedule again and again. */
+const fingerprints = new WeakMap<School, string>();
+
 function fingerprint(school: School): string {
-  return createHash("sha256").update(JSON.stringify(school)).digest("hex");
+  const known = fingerprints.get(school);
+  if (known !== undefined) return known;
+  const found = createHash("sha256").update(JSON.stringify(school)).digest("hex");
+  fingerprints.set(school, found);
+  return found;
 }

@@ -7,6 +7,8 @@ import { fillFreeSeats, reseatStudents } from "./seat-students";
 
 /** A schedule down to rooms and seats: what the output files show. */
 export interface Timetable {
+  /** The schedule it was made of, as it is in the end. */
+  readonly schedule: Schedule;
   /** By section. */
   readonly periodOf: Int16Array;
   /** By section; empty where rooms are not modelled. */
@@ -26,6 +28,7 @@ export function finishSchedule(problem: Problem, schedule: Schedule): Timetable 
   const final = polish(problem, withRoomClasses(problem, schedule, roomOf));
   const seatClasses = problem.sections.map(({ classes }, section) => classes[final.sectionClass[section] ?? 0]);
   return {
+    schedule: final,
     periodOf: final.sectionPeriod,
     roomOf,
     seatsOf: Int32Array.from(seatClasses, (one) => one?.seats ?? 0),
