@@ -15,6 +15,25 @@ export const modelParametersSchema = z.strictObject({
   maxNodes: z.number().int().min(0).max(2_147_483_647).optional().meta({
     description: "Branch-and-bound nodes; a limit that gives the same result each time.",
   }),
+  portfolio: z
+    .number()
+    .int()
+    .min(1)
+    .max(32)
+    .default(1)
+    .meta({
+      description:
+        "Solves with different seeds that race for a model with whole columns, a core each: better solutions are shared " +
+        "when the racers restart, and the first proof ends the race. No more than the run has cores, unless reproducible.",
+    }),
+  reproducible: z
+    .boolean()
+    .default(false)
+    .meta({
+      description:
+        "The racers of a portfolio wait for each other at every restart, so that the same seed and portfolio give the same " +
+        "answer on any number of cores as long as the time limit is not reached.",
+    }),
   duals: z.boolean().default(true).meta({ description: "Publish duals and reduced costs of LPs." }),
   highs: z
     .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))

@@ -1,6 +1,7 @@
 import type { Issue } from "../../contract/problem";
 import { createEngine } from "../../solver/choose-engine";
 import { type Engine, type SolveOptions, type SolveResult, SolverError } from "../../solver/port";
+import { createPortfolioEngine } from "../../solver/portfolio/engine";
 import { computeResiduals } from "../../solver/verify";
 import { InputRefusedError, type JobKind, type RunContext, type RunOutcome } from "../kind";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint";
@@ -20,7 +21,7 @@ export async function runModel(context: RunContext): Promise<RunOutcome> {
   context.report({ fraction: 0, phase: "reading" });
   const named = await readInput(context.inputDirectory, context.signal);
   const parameters = readParameters(context.parameters);
-  const engine = createEngine();
+  const engine = chooseEngine(parameters, context.cores);
   try {
     const start = context.resume === undefined ? undefined : decodeCheckpoint(context.resume, named);
     const result = await solveWatched(engine, named, solveOptions(parameters, start), context);
@@ -30,6 +31,14 @@ export async function runModel(context: RunContext): Promise<RunOutcome> {
   } finally {
     await engine.close();
   }
+}
+
+/** One engine, or several that race: as many as there are cores for. */
+function chooseEngine({ portfolio, reproducible }: ModelParameters, cores: number): Engine {
+  if (portfolio === 1) return createEngine();
+  const count = Math.max(1, Math.min(portfolio, cores));
+  const engines = Array.from({ length: count }, () => createEngine(count));
+  return createPortfolioEngine(engines, { racers: reproducible ? portfolio : count, reproducible });
 }
 
 /** Writes the output of a run that was killed, from its checkpoint. */

@@ -6,7 +6,15 @@ const { parseParameters, parametersSchema, timeoutMs } = modelKind.description;
 describe("the parameters of a model job", () => {
   test("are completed with their defaults", () => {
     expect(parseParameters({})).toEqual({
-      parameters: { timeLimitSeconds: 60, gap: 1e-4, seed: 0, duals: true, highs: {} },
+      parameters: {
+        timeLimitSeconds: 60,
+        gap: 1e-4,
+        seed: 0,
+        portfolio: 1,
+        reproducible: false,
+        duals: true,
+        highs: {},
+      },
     });
     expect(timeoutMs({ timeLimitSeconds: 100 })).toBeGreaterThan(100_000);
   });
@@ -43,7 +51,7 @@ describe("the parameters of a model job", () => {
 
   test("have a JSON schema with every name and its description", () => {
     expect(Object.keys(parametersSchema.properties ?? {}).sort()).toEqual(
-      ["duals", "gap", "highs", "maxNodes", "seed", "timeLimitSeconds"].sort(),
+      ["duals", "gap", "highs", "maxNodes", "portfolio", "reproducible", "seed", "timeLimitSeconds"].sort(),
     );
     for (const property of Object.values(parametersSchema.properties ?? {}))
       expect(property).toHaveProperty("description");
