@@ -7,19 +7,21 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * Without a cache of earlier runs, as in CI, Vitest knows only how large files are.
  */
 const LONG = [
-  "test/apply/real/systems",
-  "test/apply/real/fargate-api",
-  "test/apply/real/constructs",
-  "test/package/",
   "test/apply/real/",
+  "test/package/",
+  "test/faults/optimizer-lost-and-found",
   "test/http/fuzz",
+  "test/faults/killed-platform",
+  "test/contract/class-schedule/",
   "test/apply/stand-in/constructs",
   "test/apply/stand-in/systems",
-  "test/scan/",
+  "test/cli/start",
+  "test/cli/solve",
   "test/faults/",
+  "test/scan/",
 ];
 
-/** Starts the files that take longest first, and otherwise keeps Vitest's own order. */
+/** Starts the files that take longest first, and those last that can share a process, one after the other as that needs. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
@@ -27,15 +29,32 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-function rank({ moduleId }: TestSpecification): number {
+function rank({ moduleId, project }: TestSpecification): number {
   const found = LONG.findIndex((path) => moduleId.includes(path));
-  return found === -1 ? LONG.length : found;
+  return found !== -1 ? found : LONG.length + (project.config.isolate ? 0 : 1);
 }
 
+/** Files of the system project that leave nothing behind in their process: the next one may have it. */
+const TIDY = [
+  "test/{http,docs,scan,cli}/**/*.test.ts",
+  "test/apply/stand-in/**/*.test.ts",
+  "test/apply/*.test.ts",
+  "test/contract/{batch,migration,objects,queue,store,worker}/**/*.test.ts",
+  "test/contract/client/!(transfer-memory).test.ts",
+];
+
+/** Four run at a time, because they wait more than they compute: with three, two cores were idle for nearly half of the time. */
+const system = {
+  pool: "forks",
+  maxWorkers: 4,
+  sequence: { groupOrder: 1 },
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+} as const;
+
 /**
- * Two projects. `unit` shares one module registry a process (8 times faster with cdktf, see docs/decisions); the others
- * start servers and processes, so each file is alone in its process. Four run at a time, because they wait more than they compute: with
- * three, two cores were idle for nearly half of the time.
+ * Three projects. `unit` and `system` share one module registry a process (8 times faster with cdktf, see docs/decisions);
+ * what starts servers and processes of its own account, or looks at the process it is in, is `system-alone`.
  */
 export default defineConfig({
   resolve: {
@@ -48,6 +67,7 @@ export default defineConfig({
   test: {
     reporters: ["default", "./test/support/closing-lines.mts"],
     sequence: { sequencer: LongestFirst },
+    setupFiles: ["./test/support/leave-nothing.ts"],
     projects: [
       {
         extends: true,
@@ -60,16 +80,14 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
+      { extends: true, test: { ...system, name: "system", include: TIDY, isolate: false } },
       {
         extends: true,
         test: {
-          name: "system",
-          include: ["test/{contract,http,cli,web,faults,apply,scan,package,docs}/**/*.test.ts"],
-          pool: "forks",
-          maxWorkers: 4,
-          sequence: { groupOrder: 1 },
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          ...system,
+          name: "system-alone",
+          include: ["test/{contract,http,cli,web,faults,deployed,apply,scan,package,docs}/**/*.test.ts"],
+          exclude: TIDY,
         },
       },
     ],

@@ -30,14 +30,19 @@ async function expectHealthy(): Promise<void> {
 }
 
 /** The answer to bytes as they are, until the server closes or says nothing more for a while. */
-async function raw(text: string): Promise<string> {
+/** Milliseconds without a byte after which an answer is whole. */
+const QUIET = 150;
+
+/** What the server says to some bytes, until it is quiet; who waits for nothing hangs up after `patience` milliseconds. */
+async function raw(text: string, patience = 60_000): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   await once(socket, "connect");
   socket.write(text);
-  socket.setTimeout(150, () => socket.destroy());
+  socket.setTimeout(patience, () => socket.destroy());
   let answer = "";
   socket.on("data", (data) => {
     answer += data.toString();
+    socket.setTimeout(QUIET);
   });
   await once(socket, "close").catch(() => {});
   return answer;
@@ -143,6 +148,7 @@ test("a caller who leaves in the middle of an upload leaves nothing, and the ser
   for (const sent of ["", "x".repeat(500)]) {
     await raw(
       `PUT ${target.pathname}${target.search} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\n${sent}`,
+      QUIET,
     );
   }
   expect(await api.storage.objects.list("tenants/")).toEqual([]);

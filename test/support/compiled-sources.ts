@@ -1,18 +1,16 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
-import { afterAll } from "vitest";
 
 const ROOT = resolve(__dirname, "../..");
 let compiled: string | undefined;
-afterAll(() => {
+process.once("exit", () => {
   if (compiled !== undefined) rmSync(compiled, { recursive: true, force: true });
-  compiled = undefined;
 });
 
 /**
  * The runtime's sources as JavaScript, as an image holds them: a process that runs them starts in a fraction of the time
- * that one takes which compiles them. Made once a test file, where they find their packages, and gone after it.
+ * that one takes which compiles them. Made once a process, where they find their packages, and gone with it: test files may share it.
  *
  * @returns the folder that holds `src`
  */

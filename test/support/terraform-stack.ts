@@ -3,18 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider/index.js";
 import { App, TerraformStack } from "cdktf";
-import { afterAll } from "vitest";
 
 /** One for all apps that write nothing: cdktf wants it to exist, and the stand-in writes elsewhere. */
 export const APPS_FOLDER = join(tmpdir(), "millrace-apps");
 // With the folder that cdktf looks for and then makes: another process may be between the two.
 mkdirSync(join(APPS_FOLDER, "stacks"), { recursive: true });
 const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+process.once("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder that goes when the test file is done. */
+/** A folder that goes when the process does: test files may share it. */
 export function temporaryFolder(prefix: string): string {
   const folder = mkdtempSync(join(tmpdir(), prefix));
   folders.push(folder);
