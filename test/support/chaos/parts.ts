@@ -1,0 +1,20 @@
+import type { Clock, JobQueue, JobStore, ObjectStore, Outbox } from "../../../src/jobs/ports";
+import type { Backing } from "./order";
+
+/** The ports of a platform. */
+export interface Parts {
+  readonly store: JobStore;
+  readonly outbox: Outbox;
+  readonly queue: JobQueue;
+  readonly objects: ObjectStore;
+  close(): Promise<void>;
+}
+
+/** Opens what a process of the platform works on; of the adapters only those it needs are loaded. */
+export async function openParts(backing: Backing, clock: Clock, lostAfterMs: number): Promise<Parts> {
+  if (backing.type === "postgres") {
+    return (await import("./postgres-parts.js")).postgresParts(backing, clock, lostAfterMs);
+  }
+  const { openLocalStorage } = await import("../../../src/adapters/local/storage.js");
+  return openLocalStorage({ folder: backing.folder, clock, baseUrl: () => "" });
+}
