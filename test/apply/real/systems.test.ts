@@ -4,7 +4,6 @@ import { afterAll, describe, test } from "vitest";
 import { MillraceApp, synthesize } from "../../../constructs";
 import * as analysis from "../../../examples/analysis/main";
 import * as grading from "../../../examples/grading/main";
-import * as optimizer from "../../../examples/optimizer/main";
 import { temporaryFolder } from "../../support/terraform-stack";
 import { SYSTEMS_FALSE_DIFFERENCES } from "./coverage";
 import { RealRun, type RealRunOptions } from "./real-run";
@@ -21,22 +20,10 @@ interface System extends Omit<RealRunOptions, "synthesized"> {
 const variables = { MOTO_IAM_LOAD_MANAGED_POLICIES: "true", MOTO_ACM_VALIDATION_WAIT: "1" };
 
 /**
- * The examples. Those of the two ready-made stacks have all that the stacks make by themselves, and more: pages, alarms by
- * e-mail, a domain, and an image looked up by its tag. So they stand for the stacks.
+ * The examples. That of analysis has all that its ready-made stack makes by itself, and more: a domain, and an image looked
+ * up by its tag. So it stands for the stack. The optimizer is applied, used and destroyed in test/deployed.
  */
 const SYSTEMS: readonly System[] = [
-  {
-    name: "the example of the optimizer",
-    build: (app) => optimizer.build(app, environment),
-    // moto has no HTTP APIs that work. MiniStack can neither change nor delete what it makes for Batch, which wants
-    // subnets, roles and buckets it knows.
-    emulator: "ministack",
-    elsewhere: {
-      ...{ batch: "moto", cloudwatch: "moto", ec2: "moto", ecr: "moto", iam: "moto" },
-      ...{ s3: "moto", s3control: "moto" },
-    },
-    image: { repository: "district9-dev-solver-images", tag: "0.1.0" },
-  },
   {
     name: "the example of analysis",
     build: buildAnalysis,
