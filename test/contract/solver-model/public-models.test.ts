@@ -74,6 +74,14 @@ describe("public models of MIPLIB 3", () => {
       expect(Number(metrics?.[residual])).toBeLessThanOrEqual(1e-6);
     }
   });
+
+  test("flugpl is solved by a reproducible portfolio to the same optimum", async () => {
+    const job = new ModelJob("flugpl.mps.gz", publicModelFile("flugpl"), { gap: 0, portfolio: 2, reproducible: true });
+    await job.run();
+    expect(job.result()).toMatchObject({ status: "optimal", objective: OPTIMA.flugpl });
+    expect(job.result().engine).toMatch(/^highs-.*, portfolio of 2$/);
+    expect((await job.check()).violations).toEqual([]);
+  });
 });
 
 /** The sum of the finite numbers weighed by their places, and how many are not finite: enough to tell two lists apart. */
