@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
@@ -76,6 +77,8 @@ export default defineConfig({
           include: ["test/unit/**/*.test.ts", "test/synth/**/*.test.ts"],
           pool: "forks",
           isolate: false,
+          // Vitest would leave a core to itself, which needs a tenth of it.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           sequence: { groupOrder: 0 },
           testTimeout: 60_000,
         },
