@@ -56,9 +56,17 @@ export async function submitJob(ports: RequestPorts, submission: Submission): Pr
     if (result.replayed) await removeOwn(ports, source, token);
     return result;
   } catch (error) {
-    await removeOwn(ports, source, token);
+    if (isRefusal(error)) await removeOwn(ports, source, token);
     throw error;
   }
+}
+
+/**
+ * True where surely nothing was stored. A store that stopped answering may have the job all the same, and the job needs
+ * its files: those of a job that is not there are swept away later.
+ */
+function isRefusal(error: unknown): boolean {
+  return error instanceof RefusedError && error.code !== "UNAVAILABLE";
 }
 
 interface Prepared {
