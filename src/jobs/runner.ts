@@ -18,6 +18,8 @@ export interface RunRequest {
   readonly outputDirectory: string;
   /** Cores it may keep busy. */
   readonly cores: number;
+  /** Seconds after which the run ends by itself, whatever its parameters allow. @default - as they say */
+  readonly timeLimitSeconds?: number | undefined;
   /** `finish` writes output files from the checkpoint alone. */
   readonly mode: "run" | "finish";
   /** The last checkpoint; required for `finish`. */

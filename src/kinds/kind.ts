@@ -20,6 +20,8 @@ export interface RunContext {
   readonly parameters: JsonObject;
   /** Cores it may keep busy. */
   readonly cores: number;
+  /** Seconds that this machine has for the run, whatever the parameters allow. @default - as they say */
+  readonly timeLimitSeconds?: number | undefined;
   /** Aborted by a cancel or the job's timeout: write the best solution so far and return, within a second. */
   readonly signal: AbortSignal;
   /** The last checkpoint of this job, from this or an earlier attempt. */

@@ -35,7 +35,8 @@ export async function runSolverTask(environment: Readonly<Record<string, string 
   try {
     const ports = { ...openJobStorage(settings), queue, runner, clock: systemClock, log };
     const cores = settings.threads ?? availableParallelism();
-    await work(ports, { workFolder: settings.workFolder, cores, times }, leaving.signal);
+    const { workFolder, timeLimitSeconds: runSeconds } = settings;
+    await work(ports, { workFolder, cores, runSeconds, times }, leaving.signal);
   } finally {
     await runner.close();
     process.off("SIGTERM", terminate).off("SIGINT", terminate);

@@ -49,6 +49,8 @@ export interface WorkerSettings {
   readonly workFolder: string;
   /** Cores one run may keep busy. */
   readonly cores: number;
+  /** Seconds after which a run has to end by itself, whatever its job allows. @default - as the job says */
+  readonly runSeconds?: number | undefined;
   readonly times: WorkerTimes;
   /** Jobs of one tenant that may be at work, here and elsewhere. @default - as many as there are workers */
   readonly maxRunningOfTenant?: number;

@@ -112,8 +112,9 @@ class Attempt {
   private begin(folder: WorkFolder, mode: RunRequest["mode"], kept: CheckpointKeeper): Run {
     const { kind, parameters } = this.job;
     const { inputDirectory, outputDirectory } = folder;
-    const { cores } = this.settings;
-    const request = { kind, parameters, inputDirectory, outputDirectory, cores, mode, resume: kept.latest };
+    const { cores, runSeconds: timeLimitSeconds } = this.settings;
+    const folders = { inputDirectory, outputDirectory };
+    const request = { kind, parameters, ...folders, cores, timeLimitSeconds, mode, resume: kept.latest };
     this.run = this.ports.runner.start(request, {
       progress: (report) => this.pulse.report(report),
       log: (line) => this.pulse.logLine(line),

@@ -122,7 +122,8 @@ export interface BatchSpotJobProps extends BatchJobProps {
   readonly wrapUp?: Duration;
   /**
    * Variables that tell the solver its threads, memory and time.
-   * @default { threads: "MILLRACE_SOLVER_THREADS", memoryMib: "MILLRACE_SOLVER_MEMORY_MIB" }
+   * @default { threads: "MILLRACE_SOLVER_THREADS", memoryMib: "MILLRACE_SOLVER_MEMORY_MIB",
+   * timeLimitSeconds: "MILLRACE_SOLVER_TIME_LIMIT_SECONDS" }
    */
   readonly solver?: SolverVariables;
   /**
@@ -176,7 +177,11 @@ export const BATCH_SPOT_JOB_DEFAULTS = {
   timeout: Duration.hours(4),
   wrapUp: Duration.minutes(5),
   // What Millrace's own solver task reads; a test holds them to its contract.
-  solver: { threads: "MILLRACE_SOLVER_THREADS", memoryMib: "MILLRACE_SOLVER_MEMORY_MIB" },
+  solver: {
+    threads: "MILLRACE_SOLVER_THREADS",
+    memoryMib: "MILLRACE_SOLVER_MEMORY_MIB",
+    timeLimitSeconds: "MILLRACE_SOLVER_TIME_LIMIT_SECONDS",
+  },
   architecture: "X86_64",
   minVcpus: 0,
   maxVcpus: 96,

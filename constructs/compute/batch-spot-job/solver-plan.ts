@@ -1,3 +1,4 @@
+import { callerDeadline, solverLimitOfAttempt } from "../../../src/contract/time-limits";
 import { Duration } from "../../core/duration";
 
 /** The smallest part of a job's memory that is kept for everything but the solver. */
@@ -48,8 +49,8 @@ export interface SolverTiming {
 export function solverTiming({ timeout, wrapUp, attempts, runnableLimit }: TimingInput): SolverTiming {
   const [attempt, waiting] = [timeout.toSeconds(), runnableLimit.toSeconds()];
   return {
-    solverTimeLimit: Duration.seconds(attempt - wrapUp.toSeconds()),
+    solverTimeLimit: Duration.seconds(solverLimitOfAttempt(attempt, wrapUp.toSeconds())),
     attemptTimeout: Duration.seconds(attempt),
-    callerDeadline: Duration.seconds(attempts * (attempt + waiting)),
+    callerDeadline: Duration.seconds(callerDeadline({ attempts, attempt, waiting })),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jobTimeout } from "../../contract/time-limits";
 import type { JsonObject } from "../../jobs/json";
 import { kindParameters } from "../parameters";
 
@@ -82,7 +83,7 @@ export function timeoutMs(input: JsonObject): number {
     iterationLimit === undefined
       ? timeLimitSeconds
       : Math.min(DAY_SECONDS, 600 + iterationLimit * SECONDS_PER_ITERATION);
-  return (seconds + MARGIN_SECONDS) * 1000;
+  return jobTimeout(seconds, MARGIN_SECONDS) * 1000;
 }
 
 function knownNames(path: readonly PropertyKey[]): readonly string[] {

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { solverLimit } from "../../contract/time-limits";
 import { createEngine as createChosenEngine, solverMemoryMiB } from "../../solver/choose-engine";
 import type { Engine } from "../../solver/port";
 import { InputRefusedError, type RunContext, type RunOutcome } from "../kind";
@@ -34,7 +35,7 @@ export async function runClassSchedule(
     );
   }
   const pool = makePool(context, problem, parameters.threads ?? context.cores, createEngine);
-  const clock = startClock(parameters, problem, started);
+  const clock = startClock(limitOf(parameters, context), problem, started);
   try {
     const { cancelled, timeUp } = { cancelled: context.signal, timeUp: clock.signal };
     const observe = reporter.observe.bind(reporter);
@@ -100,14 +101,19 @@ function reservedSeconds(problem: Problem, limit: number): number {
   return Math.min(limit / 5, 0.8 + problem.requests.length / 20_000);
 }
 
+/** Seconds a run may take; undefined where its iterations alone end it. */
+function limitOf(parameters: ClassScheduleParameters, { timeLimitSeconds: machine }: RunContext): number | undefined {
+  const wanted = parameters.iterationLimit === undefined ? parameters.timeLimitSeconds : undefined;
+  return solverLimit(wanted, machine);
+}
+
 function startClock(
-  parameters: ClassScheduleParameters,
+  limit: number | undefined,
   problem: Problem,
   started: number,
 ): { signal: AbortSignal; stop(): void } {
   const controller = new AbortController();
-  if (parameters.iterationLimit !== undefined) return { signal: controller.signal, stop: () => {} };
-  const limit = parameters.timeLimitSeconds;
+  if (limit === undefined) return { signal: controller.signal, stop: () => {} };
   const milliseconds = 1000 * (limit - reservedSeconds(problem, limit)) - (performance.now() - started);
   const timer = setTimeout(() => controller.abort(), Math.max(0, milliseconds));
   return { signal: controller.signal, stop: () => clearTimeout(timer) };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jobTimeout } from "../../contract/time-limits";
 import type { JsonObject } from "../../jobs/json";
 import { highsOptionMistakes } from "../../solver/options";
 import { kindParameters } from "../parameters";
@@ -58,5 +59,5 @@ const MARGIN_SECONDS = 180;
 
 /** How long a run may take at most. */
 export function timeoutMs(parameters: JsonObject): number {
-  return (readParameters(parameters).timeLimitSeconds + MARGIN_SECONDS) * 1000;
+  return jobTimeout(readParameters(parameters).timeLimitSeconds, MARGIN_SECONDS) * 1000;
 }

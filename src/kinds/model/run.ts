@@ -1,4 +1,5 @@
 import type { Issue } from "../../contract/problem";
+import { solverLimit } from "../../contract/time-limits";
 import { createEngine } from "../../solver/choose-engine";
 import { type Engine, type SolveOptions, type SolveResult, SolverError } from "../../solver/port";
 import { createPortfolioEngine } from "../../solver/portfolio/engine";
@@ -24,7 +25,7 @@ export async function runModel(context: RunContext): Promise<RunOutcome> {
   const engine = chooseEngine(parameters, context.cores);
   try {
     const start = context.resume === undefined ? undefined : decodeCheckpoint(context.resume, named);
-    const result = await solveWatched(engine, named, solveOptions(parameters, start), context);
+    const result = await solveWatched(engine, named, solveOptions(parameters, context, start), context);
     return await publish(engine, named, result, parameters, context);
   } catch (error) {
     throw inUsersWords(error);
@@ -79,9 +80,13 @@ function refused(issues: readonly Issue[]): InputRefusedError {
   return new InputRefusedError("INVALID_INPUT", `${place}: ${first?.message}${more}`, issues);
 }
 
-function solveOptions(parameters: ModelParameters, start: Float64Array | undefined): SolveOptions {
+function solveOptions(
+  parameters: ModelParameters,
+  { timeLimitSeconds: machine }: RunContext,
+  start: Float64Array | undefined,
+): SolveOptions {
   return {
-    timeLimitSeconds: parameters.timeLimitSeconds,
+    timeLimitSeconds: solverLimit(parameters.timeLimitSeconds, machine),
     relativeGap: parameters.gap,
     seed: parameters.seed,
     duals: parameters.duals,

@@ -57,6 +57,13 @@ describe("a made-up school", () => {
     expect(check.passed).toBe(true);
   }, 60_000);
 
+  test("ends by its machine's limit, whatever its parameters allow", async () => {
+    for (const parameters of [{ timeLimitSeconds: 600 }, { iterationLimit: 100_000 }]) {
+      const { check } = await runWarm(folder.path, { parameters, machineSeconds: 1 });
+      expect(check.passed).toBe(true);
+    }
+  }, 60_000);
+
   test("reports its phases in order, and honest figures", async () => {
     const { solver, check, progress, log } = await runWarm(folder.path, { parameters: { iterationLimit: 2 } });
     expect(check.passed).toBe(true);

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly resume?: Uint8Array;
   readonly signal?: AbortSignal;
+  /** Seconds that the machine has for the run. @default - as many as the parameters say */
+  readonly machineSeconds?: number;
   /** Only writes files from `resume`. */
   readonly finishOnly?: boolean;
   /** Makes the engines of the run. @default - embedded ones */
@@ -41,6 +43,7 @@ export async function runOn(inputDirectory: string, options: RunOptions = {}): P
     outputDirectory,
     parameters,
     cores: 1,
+    timeLimitSeconds: options.machineSeconds,
     signal: options.signal ?? new AbortController().signal,
     resume: options.resume,
     report: (step) => {

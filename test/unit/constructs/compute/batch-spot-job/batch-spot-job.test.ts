@@ -151,6 +151,7 @@ describe("a BatchSpotJob by default", () => {
     expect(environment).toEqual([
       { name: "MILLRACE_SOLVER_MEMORY_MIB", value: "28016" },
       { name: "MILLRACE_SOLVER_THREADS", value: "16" },
+      { name: "MILLRACE_SOLVER_TIME_LIMIT_SECONDS", value: "14100" },
     ]);
   });
 
@@ -225,8 +226,8 @@ describe("a BatchSpotJob as the document has it", () => {
     expect(stack.resource("Solver/Queue/Resource").compute_environment_order).toHaveLength(1);
   });
 
-  test("gives the solver 72 threads and 126,000 MiB", () => {
-    expect(container(stack).environment?.map(({ value }) => value)).toEqual(["126000", "72"]);
+  test("gives the solver 72 threads, 126,000 MiB, and its 4 hours less 5 minutes", () => {
+    expect(container(stack).environment?.map(({ value }) => value)).toEqual(["126000", "72", "14100"]);
   });
 });
 

@@ -131,8 +131,12 @@ describe("what a solver is told", () => {
   });
 
   test("is told under the names that Millrace's own solver task reads", () => {
-    const { threads, memoryMib } = SOLVER_TASK_SETTINGS;
-    expect(BATCH_SPOT_JOB_DEFAULTS.solver).toEqual({ threads: threads.variable, memoryMib: memoryMib.variable });
+    const { threads, memoryMib, timeLimitSeconds } = SOLVER_TASK_SETTINGS;
+    expect(BATCH_SPOT_JOB_DEFAULTS.solver).toEqual({
+      threads: threads.variable,
+      memoryMib: memoryMib.variable,
+      timeLimitSeconds: timeLimitSeconds.variable,
+    });
   });
 
   test("fits what Millrace's own solver task takes, for every job", () => {
