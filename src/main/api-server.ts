@@ -22,6 +22,7 @@ import { type HousekeepingPorts, keepHouse } from "./housekeeping";
 import { serveHttp } from "./http-server";
 import { notifiers, notifyRules } from "./notifications";
 import { tenantQuotas } from "./quotas";
+import { type SharedCounts, sharedCounts } from "./redis";
 import { runProcess } from "./run-process";
 import { version } from "./version";
 
@@ -39,10 +40,18 @@ export async function runApiServer(settings: ApiServerSettings, told: AbortSigna
   const log = pino({ level: settings.logLevel }, pino.destination(2));
   const storage = await openPostgresStorage(settings, "millrace api");
   const inspecting = new ProcessRunner({ script: script(__dirname, "job-process"), heapMiB: INSPECTION_HEAP_MIB });
+  let counts: SharedCounts | undefined;
   const [closing, leaving] = [new AbortController(), new AbortController()];
   try {
     const secret = await readSecret(secretsClient(clientSettings("SECRETS_MANAGER")), settings.signingSecret);
-    const parts = { storage, inspecting, log, closing: closing.signal, secret: Buffer.from(secret) };
+    counts = await sharedCounts(settings.redisUrl, storage, { clock: systemClock, log });
+    const parts = {
+      storage: { ...storage, ...counts },
+      inspecting,
+      log,
+      closing: closing.signal,
+      secret: Buffer.from(secret),
+    };
     const api = apiDependencies(settings, parts);
     const app = createApp(api);
     const rules = submissionRules(apiServices(api));
@@ -67,12 +76,13 @@ export async function runApiServer(settings: ApiServerSettings, told: AbortSigna
     await keeping;
   } finally {
     await inspecting.close();
+    counts?.close();
     await storage.close();
   }
 }
 
 interface ApiParts {
-  readonly storage: PostgresStorage;
+  readonly storage: Omit<PostgresStorage, "queue"> & Pick<SharedCounts, "queue">;
   readonly inspecting: ProcessRunner;
   readonly log: Logger;
   readonly closing: AbortSignal;

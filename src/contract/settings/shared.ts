@@ -83,6 +83,15 @@ export const TENANT_SUBMISSIONS_PER_MINUTE = {
   default: undefined,
 } as const;
 
+export const REDIS_URL = {
+  variable: "MILLRACE_REDIS_URL",
+  description:
+    "Redis or Valkey that counts rates for all servers, with the package ioredis; by default, and while it does not answer, the store of the jobs counts",
+  rule: "be a URL such as rediss://cache.example.org:6379",
+  schema: z.url({ protocol: /^rediss?$/ }),
+  default: undefined,
+} as const;
+
 export const RESULT_CACHE = {
   variable: "MILLRACE_RESULT_CACHE",
   description: "`on`: a job that asks what a job of the same tenant was proven to have solved gets that result at once",
