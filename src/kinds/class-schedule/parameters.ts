@@ -26,12 +26,13 @@ const classScheduleParametersSchema = z.strictObject({
     .optional()
     .meta({
       description:
-        "Neighbourhoods to search instead of a time limit: no decision then depends on the clock, and the same seed, " +
-        "threads and limit give the same files.",
+        "Neighbourhoods to search instead of a time limit: no decision then depends on the clock, and the same seed and " +
+        "limit give the same files, whatever the threads.",
     }),
   seed: z.number().int().min(0).max(2_147_483_647).default(1).meta({ description: "Start of every random choice." }),
   threads: z.number().int().min(1).max(128).optional().meta({
-    description: "Solver engines at work at a time. By default as many as the run is given cores.",
+    description:
+      "Solver engines at work at a time, as far as memory has room. By default as many as the run is given cores.",
   }),
   gap: z.number().min(0).max(1).default(0).meta({
     description: "Stop as soon as the schedule is proven to be within this share of the best possible.",

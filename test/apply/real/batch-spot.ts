@@ -73,6 +73,7 @@ describe("a job on Spot, read back", () => {
     expect(containerProperties?.environment).toEqual([
       { name: "MILLRACE_SOLVER_MEMORY_MIB", value: "126000" },
       { name: "MILLRACE_SOLVER_THREADS", value: "72" },
+      { name: "MILLRACE_SOLVER_TIME_LIMIT_SECONDS", value: "14100" },
     ]);
   });
 
