@@ -1,10 +1,12 @@
 import type { School } from "../school";
-import type { Place } from "./places";
+import type { Place, PlaceList } from "./places";
 
 /** Points that places cost: teachers' dislikes, and changes of the schedule of before. */
 export interface PlaceCosts {
   /** By section; undefined where nothing costs anything. Then by place. */
   readonly sectionCosts: readonly (Float64Array | undefined)[];
+  /** By section: the place it had before; -1: none. */
+  readonly placeBefore: Int16Array;
   /** By request: the strand in which it was met before; -1: none. */
   readonly strandBefore: Int16Array;
   /** What it costs to meet a request in another strand than before. */
@@ -29,6 +31,15 @@ export function findSectionCosts(
       const moved = periodIds !== undefined && !isSame(periodIds, ids);
       return dislike.reduce((sum, cost) => sum + cost, moved ? changeWeight : 0);
     });
+  });
+}
+
+/** The place each section had before, in the strand it is of now. */
+export function findPlacesBefore(school: School, places: PlaceList, strandOf: readonly number[]): Int16Array {
+  const before = new Map(school.previous?.sections.map(({ sectionId, periodIds }) => [sectionId, periodIds]));
+  return Int16Array.from(school.sections, ({ id }, section) => {
+    const periodIds = before.get(id);
+    return periodIds === undefined ? -1 : places.indexOf(periodIds, strandOf[section] ?? 0);
   });
 }
 

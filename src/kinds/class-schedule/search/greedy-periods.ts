@@ -38,7 +38,10 @@ class GreedyPlacement {
   }
 
   place(): Placement {
-    const unplaced = this.order().filter((section) => !this.placeSection(section));
+    const order = this.order();
+    // Those of an earlier schedule first: what stands need not be decided anew.
+    for (const section of order) this.placeAsBefore(section);
+    const unplaced = order.filter((section) => this.sectionPeriod[section] === -1 && !this.placeSection(section));
     return { sectionPeriod: this.sectionPeriod, sectionClass: this.sectionClass, unplaced };
   }
 
@@ -50,6 +53,17 @@ class GreedyPlacement {
       .map((section, index) => ({ index, choices: section.periods.length, rank: rank(section) }))
       .sort((a, b) => Number(a.choices > 1) - Number(b.choices > 1) || a.rank - b.rank || a.index - b.index)
       .map(({ index }) => index);
+  }
+
+  private placeAsBefore(index: number): void {
+    const before = this.problem.placeBefore[index] ?? -1;
+    const section = this.problem.sections[index];
+    if (before < 0 || section?.periods.includes(before) !== true || !this.agenda.isFree(index, before)) return;
+    for (let seatClass = section.classes.length - 1; seatClass >= 0; seatClass -= 1) {
+      if (!this.roomIsFree(index, before, seatClass)) continue;
+      this.settle(index, before, seatClass);
+      return;
+    }
   }
 
   private placeSection(index: number): boolean {

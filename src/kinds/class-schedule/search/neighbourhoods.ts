@@ -1,19 +1,26 @@
 import { commonRequests } from "./greedy-periods";
 import type { Problem } from "./problem";
 import type { Random } from "./random";
-import type { Schedule } from "./schedule";
+import { type Schedule, seatPoints, sectionCost } from "./schedule";
 import type { Neighbourhood } from "./sub-model";
 
 /** The ways to choose what is set free next. */
 export const NEIGHBOURHOOD_KINDS = ["course", "ejection", "teacher", "room", "period", "student"] as const;
 export type NeighbourhoodKind = (typeof NEIGHBOURHOOD_KINDS)[number];
 
+/** Fewer requests than this let nothing move. */
+const LEAST_SIZE = 40;
+
 /** Chooses neighbourhoods around what is still unmet. */
 export class NeighbourhoodChooser {
   private readonly together: Float64Array;
+  /** Where sections are told apart a request has more places to choose from, so fewer are as much work. */
+  private readonly share: number;
 
   constructor(private readonly problem: Problem) {
     this.together = commonRequests(problem);
+    const times = new Set(problem.places.map(({ periods }) => periods.join(" ")));
+    this.share = times.size / problem.periods;
   }
 
   /**
@@ -22,7 +29,7 @@ export class NeighbourhoodChooser {
    * @param size - requests to set free, about
    */
   choose(kind: NeighbourhoodKind, schedule: Schedule, size: number, random: Random): Neighbourhood | undefined {
-    const choice = new Choice(this.problem, this.together, schedule, size, random);
+    const choice = new Choice(this.problem, this.together, schedule, Math.max(LEAST_SIZE, size * this.share), random);
     switch (kind) {
       case "course":
         return choice.course();
@@ -50,7 +57,10 @@ class Choice {
     private readonly size: number,
     private readonly random: Random,
   ) {
-    this.unmet = problem.requests.flatMap((_, request) => (this.isMet(request) ? [] : [request]));
+    // An alternate is there for its first choice, which is on the list by itself.
+    this.unmet = problem.requests.flatMap(({ alternateFor }, request) =>
+      alternateFor >= 0 || this.isMet(request) ? [] : [request],
+    );
   }
 
   /** A course with unmet requests and the courses its students ask for most, all their sections free. */
@@ -97,17 +107,29 @@ class Choice {
 
   /** Everything in a few periods, which may only change places among them. */
   period(): Neighbourhood | undefined {
-    const order = this.random.shuffled(Array.from({ length: this.problem.periods }, (_, period) => period));
+    const order = this.random.shuffled(this.times());
     const periods: number[] = [];
+    let times = 0;
     let requests: readonly number[] = [];
-    for (const period of order) {
-      const next = this.requestsIn([...periods, period]);
-      if (periods.length >= 2 && next.length > this.size) break;
-      periods.push(period);
+    for (const time of order) {
+      const next = this.requestsIn([...periods, ...time]);
+      if (times >= 2 && next.length > this.size) break;
+      periods.push(...time);
+      times += 1;
       requests = next;
     }
     const sections = [...this.problem.sections.keys()].filter((section) => periods.includes(this.periodOf(section)));
-    return periods.length < 2 ? undefined : { sections, requests, periods };
+    return times < 2 ? undefined : { sections, requests, periods };
+  }
+
+  /** Places by the set of periods they stand for. */
+  private times(): readonly (readonly number[])[] {
+    const byPeriods = new Map<string, number[]>();
+    for (const [place, { periods }] of this.problem.places.entries()) {
+      const key = periods.join(" ");
+      byPeriods.set(key, [...(byPeriods.get(key) ?? []), place]);
+    }
+    return [...byPeriods.values()];
   }
 
   /** Students who miss something and others at random; no section moves. */
@@ -186,9 +208,30 @@ class Choice {
     });
   }
 
+  /** A request that is not met, or, by what that costs, one that is met where it should rather not be. */
   private unmetRequest(): number | undefined {
-    const index = this.random.weighted(this.unmet.map((request) => this.problem.requests[request]?.points ?? 0));
-    return this.unmet[index];
+    const costly = this.costly();
+    const requests = [...this.unmet, ...costly.map(({ request }) => request)];
+    const missed = this.unmet.map((request) => this.problem.requests[request]?.points ?? 0);
+    return requests[this.random.weighted([...missed, ...costly.map(({ cost }) => cost)])];
+  }
+
+  /** Requests in another section than before, and one for each section at a time that costs something. */
+  private costly(): readonly { readonly request: number; readonly cost: number }[] {
+    const { problem, schedule } = this;
+    const moved = problem.changeCost === 0 ? [] : [...problem.requests.keys()];
+    const ofRequests = moved.flatMap((request) => {
+      const place = schedule.requestPeriod[request] ?? -1;
+      const points = problem.requests[request]?.points ?? 0;
+      const cost = place < 0 ? 0 : points - seatPoints(problem, request, place);
+      return cost > 0 ? [{ request, cost }] : [];
+    });
+    const ofSections = problem.sections.flatMap(({ course }, section) => {
+      const cost = sectionCost(problem, section, this.periodOf(section));
+      const request = problem.requestsForCourse[course]?.[0];
+      return cost > 0 && request !== undefined ? [{ request, cost }] : [];
+    });
+    return [...ofRequests, ...ofSections];
   }
 
   private commonWith(a: number, b: number): number {

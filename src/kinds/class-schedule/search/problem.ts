@@ -3,7 +3,7 @@ import { alternatePoints, requestPoints } from "../objective";
 import type { ClassScheduleParameters } from "../parameters";
 import { possiblePeriods } from "../possible-periods";
 import type { School, Section } from "../school";
-import { findSectionCosts, findStrandsBefore, type PlaceCosts } from "./costs";
+import { findPlacesBefore, findSectionCosts, findStrandsBefore, type PlaceCosts } from "./costs";
 import { findLunches, type Lunch } from "./lunches";
 import { type Place, PlaceList } from "./places";
 import { RoomStock } from "./rooms";
@@ -92,6 +92,7 @@ export function buildProblem(school: School, parameters: ClassScheduleParameters
   const places = new PlaceList(school);
   const { strandOf, strandsOf } = findStrands(school, parameters, courseIds);
   const plain = buildSections(school, parameters, courseIds, strandOf, places, rooms);
+  const placeBefore = findPlacesBefore(school, places, strandOf);
   const sectionCosts = findSectionCosts(school, places.places, parameters.changeWeight);
   const sections = plain.map((section, index) => withCostKey(section, sectionCosts[index], index));
   const requests = buildRequests(school, parameters, courseIds, strandOf);
@@ -121,6 +122,7 @@ export function buildProblem(school: School, parameters: ClassScheduleParameters
     studentLunches: parameters.lunchFor === "teachers" ? [] : lunches,
     balance: { grade: parameters.gradeBalance, sped: parameters.spedBalance },
     sectionCosts,
+    placeBefore,
     strandBefore: findStrandsBefore(school, strandOf),
     changeCost: parameters.changeWeight,
     rooms,

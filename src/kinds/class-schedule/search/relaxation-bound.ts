@@ -39,11 +39,17 @@ export async function relaxationBound(
     model.columns <= SIMPLEX_COLUMNS ? { maxSimplexIterations: MAX_SIMPLEX_ITERATIONS } : { highs: FIRST_ORDER };
   const options = { timeLimitSeconds: seconds ?? GUARD_SECONDS, duals: true, ...method };
   const result = await pool.solve(signal, relaxed, options, failed);
-  return result?.rowDuals == null ? undefined : Math.floor(boundFromDuals(model, result.rowDuals) + ROUNDING);
+  return result?.rowDuals == null ? undefined : atMost(problem, boundFromDuals(model, result.rowDuals));
 }
 
-/** Points are whole numbers; sums of some ten thousand of them are off by far less than this. */
+/** Sums of some ten thousand points are off by far less than this. */
 const ROUNDING = 1e-3;
+
+/** The largest number of points that is no larger: they are whole, or tenths where sections' places cost something. */
+function atMost({ sectionCosts }: Problem, points: number): number {
+  const parts = sectionCosts.some((costs) => costs !== undefined) ? 10 : 1;
+  return Math.floor(parts * (points + ROUNDING)) / parts;
+}
 
 /**
  * What no solution of a model to be maximised exceeds, from multipliers for its rows: each row is dropped, and what it would

@@ -14,12 +14,18 @@ export function fillFreeSeats(problem: Problem, schedule: Schedule): Schedule {
   const map = new SeatMap(problem, copySchedule(schedule));
   const periods = Array.from({ length: problem.periods }, (_, period) => period);
   const choices = (course: number): number => problem.sectionsOf[course]?.length ?? 0;
+  const wasMet = (request: number): number => ((problem.strandBefore[request] ?? -1) >= 0 ? 1 : 0);
   const order = problem.requests
     .map(({ course, points }, request) => ({ request, choices: choices(course), points }))
     .filter(({ request }) => (schedule.requestPeriod[request] ?? -1) < 0)
-    .sort((a, b) => a.choices - b.choices || b.points - a.points || a.request - b.request);
+    .sort(
+      (a, b) =>
+        wasMet(b.request) - wasMet(a.request) || a.choices - b.choices || b.points - a.points || a.request - b.request,
+    );
   for (const { request } of order) {
-    const period = periods.find((one) => map.fits(request, one));
+    const before = problem.strandBefore[request] ?? -1;
+    const asBefore = before < 0 ? [] : periods.filter((one) => problem.places[one]?.strand === before);
+    const period = [...asBefore, ...periods].find((one) => map.fits(request, one));
     if (period !== undefined) map.seat(request, period);
   }
   return map.schedule;

@@ -8,8 +8,11 @@ import { readSchool as readCheckerSchool } from "../../../../../src/kinds/class-
 import { sectionsBeyondMean, sectionsShort } from "../../../../../src/kinds/class-schedule/checker/soft-terms";
 import { explainInfeasible } from "../../../../../src/kinds/class-schedule/input/explain-infeasible";
 import { readSchool } from "../../../../../src/kinds/class-schedule/input/read-school";
+import { pointsBound } from "../../../../../src/kinds/class-schedule/search/bound";
+import { EnginePool } from "../../../../../src/kinds/class-schedule/search/engine-pool";
 import { placeSections } from "../../../../../src/kinds/class-schedule/search/place-sections";
 import { Random } from "../../../../../src/kinds/class-schedule/search/random";
+import { relaxationBound } from "../../../../../src/kinds/class-schedule/search/relaxation-bound";
 import { applyChange, requestPointsOf } from "../../../../../src/kinds/class-schedule/search/schedule";
 import { buildSubModel } from "../../../../../src/kinds/class-schedule/search/sub-model";
 import { createEmbeddedEngine } from "../../../../../src/solver/embedded/engine";
@@ -17,7 +20,12 @@ import { type InputFiles, withInputFolder } from "../../../../support/class-sche
 import { problemOf } from "../../../../support/class-schedule/problems";
 
 const engine = createEmbeddedEngine();
+const pool = new EnginePool([engine]);
 afterAll(() => engine.close());
+
+function failed(error: Error): void {
+  throw error;
+}
 
 test("the exact model finds what is best of all schedules that the checker accepts", async () => {
   let solved = 0;
@@ -37,13 +45,16 @@ test("the exact model finds what is best of all schedules that the checker accep
       const { values } = await engine.solve({ form: "arrays", model }, { timeLimitSeconds: 60, relativeGap: 0 }).result;
       const points = values === null ? undefined : requestPointsOf(problem, applyChange(placed.schedule, read(values)));
       expect([seed, points?.toFixed(1)]).toEqual([seed, best?.toFixed(1)]);
+      const signal = new AbortController().signal;
+      const proven = await relaxationBound(problem, placed.schedule, pool, { signal, seconds: undefined, failed });
+      expect([seed, pointsBound(problem, proven) >= (best ?? 0) - 1e-9]).toEqual([seed, true]);
       solved += 1;
     });
   }
   expect(solved).toBeGreaterThan(3);
 }, 120_000);
 
-const SEEDS = { from: 1, to: 10 };
+const SEEDS = { from: 1, to: 13 };
 const PERIODS = ["P1", "P2", "P3"];
 
 /** Two students, two courses of two sections and one of one, and a few of the extras by chance. */
