@@ -1,10 +1,10 @@
 import type { Row } from "./csv-file";
 import type { Fields } from "./fields";
-import type { Period } from "./school";
 
 /** Sets of periods, one of which a section meets in; undefined: any single period. */
 export type Shapes = readonly (readonly string[])[] | undefined;
 
+type Period = { readonly id: string; readonly day: string };
 type Periods = ReadonlyMap<string, Period>;
 type Patterns = ReadonlyMap<string, readonly string[]>;
 

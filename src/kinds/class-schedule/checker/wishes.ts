@@ -1,7 +1,6 @@
 import type { Row } from "./csv-file";
 import type { Fields } from "./fields";
 import type { InputTables } from "./input-tables";
-import type { School } from "./school";
 
 /** What the optional tables say. */
 export interface Wishes {
@@ -23,7 +22,12 @@ interface Previous {
   readonly seats: ReadonlyMap<string, string>;
 }
 
-type Known = Pick<School, "periods" | "sections" | "students" | "teachers">;
+interface Known {
+  readonly periods: { has(id: string): boolean };
+  readonly students: { has(id: string): boolean };
+  readonly teachers: { has(id: string): boolean };
+  readonly sections: ReadonlyMap<string, { readonly id: string; readonly courseId: string }>;
+}
 
 export function readWishes(tables: InputTables, fields: Fields, known: Known): Wishes {
   return {

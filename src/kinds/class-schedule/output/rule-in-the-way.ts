@@ -2,10 +2,14 @@ import type { Timetable } from "../search/finish";
 import type { Problem } from "../search/problem";
 import { isOutsider } from "../search/schedule";
 import { brokenRule } from "../search/student-keeps";
-import type { Seating } from "./unmet-reason";
 
 /** Why a section is closed to a request's student, whatever else they do; undefined where it is not. */
-export function closedReason({ problem, timetable }: Seating, request: number, section: number): string | undefined {
+export function closedReason(
+  problem: Problem,
+  timetable: Timetable,
+  request: number,
+  section: number,
+): string | undefined {
   const place = timetable.periodOf[section] ?? 0;
   const { closed } = problem.requests[request] ?? { closed: undefined };
   if (closed?.has(problem.places[place]?.strand ?? 0) === true) return "is closed to the student";

@@ -74,7 +74,7 @@ function obstacle(seating: Seating, request: number, section: number): Obstacle 
   if ((enrolled[section] ?? 0) >= (timetable.seatsOf[section] ?? 0)) return { kind: "full", section };
   const isSped = problem.sped[student] === 1;
   if (isSped && (spedEnrolled[section] ?? 0) >= (timetable.spedSeatsOf[section] ?? 0)) return { kind: "sped", section };
-  const closed = closedReason(seating, request, section);
+  const closed = closedReason(problem, timetable, request, section);
   if (closed !== undefined) return { kind: "rule", section, words: closed };
   const period = timetable.periodOf[section] ?? 0;
   const other = (problem.requestsOf[student] ?? [])
