@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { runHere } from "../support/cli-here";
-import { CLI_COMMAND } from "../support/cli-process";
+import { cliCommand } from "../support/cli-process";
 
 describe("help", () => {
   test("of all commands is as recorded, examples first", async () => {
@@ -37,7 +37,7 @@ describe("help", () => {
   });
 
   test("loads neither the solver nor the server", async () => {
-    const [program, ...before] = CLI_COMMAND;
+    const [program, ...before] = cliCommand();
     const probe = join(__dirname, "..", "support", "loaded-modules-script.cjs");
     const args = ["--require", probe, ...before, "--version"];
     const { stdout, stderr } = await promisify(execFile)(program, args, { cwd: join(__dirname, "..", "..") });

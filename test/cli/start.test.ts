@@ -16,15 +16,7 @@ afterAll(async () => {
 
 describe("start", () => {
   test("--once --json schedules the sample school and prints one JSON object", async () => {
-    const { code, stdout, stderr } = await runCli([
-      "start",
-      "--once",
-      "--json",
-      "--time-limit",
-      "12",
-      "--data",
-      folder,
-    ]);
+    const { code, stdout, stderr } = await runCli(["start", "--once", "--json", "--time-limit", "6", "--data", folder]);
     const [line = "", ...rest] = stdout.split("\n");
     expect(rest).toEqual([""]);
     const document = JSON.parse(line) as Record<string, unknown>;
@@ -44,7 +36,7 @@ describe("start", () => {
 
   test("killed in the middle, the next start finishes the same job", async () => {
     const data = join(folder, "killed");
-    const killed = startCli(["start", "--once", "--time-limit", "10", "--data", data]);
+    const killed = startCli(["start", "--once", "--time-limit", "6", "--data", data]);
     await killed.sees(/objective/);
     killed.child.kill("SIGKILL");
     await killed.ended;
@@ -56,7 +48,7 @@ describe("start", () => {
   });
 
   test("keeps serving after the sample, names the pages, and drains on SIGTERM", async () => {
-    const serving = startCli(["start", "--time-limit", "5", "--port", "0", "--data", join(folder, "serving")]);
+    const serving = startCli(["start", "--time-limit", "3", "--port", "0", "--data", join(folder, "serving")]);
     const [, page = ""] = await serving.sees(/result page: (http\S+)/);
     const [, jobs = ""] = await serving.sees(/serving; jobs (http\S+)/);
     expect(serving.stdout).toContain("checked by the independent checker");

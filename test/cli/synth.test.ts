@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runCli } from "../support/cli-process";
+import { SOURCE_COMMAND, startCli } from "../support/cli-process";
 import { temporaryFolder } from "../support/folder";
 
 const GOLDEN = join(__dirname, "..", "golden", "addresses", "stacks", "optimizer-dev.txt");
@@ -14,7 +14,7 @@ afterEach(() => folder.remove());
 
 test("synth writes the Terraform of every system where it was told, and says how to go on", async () => {
   const out = join(folder.path, "terraform");
-  const { code, stdout } = await runCli(["synth", "--out", out]);
+  const { code, stdout } = await startCli(["synth", "--out", out], {}, SOURCE_COMMAND).ended;
   const stack = join(out, "stacks", "Optimizer");
   const lines = ["Optimizer", "Analysis"].map(
     (name) => `${name}: terraform -chdir=${join(out, "stacks", name)} init\n`,
@@ -35,7 +35,7 @@ test("synth writes the Terraform of every system where it was told, and says how
 test("synth into a file ends with 2 and leaves the file alone", async () => {
   const out = join(folder.path, "taken");
   await writeFile(out, "mine");
-  const { code, stderr } = await runCli(["synth", "--out", out]);
+  const { code, stderr } = await startCli(["synth", "--out", out], {}, SOURCE_COMMAND).ended;
   expect([code, stderr]).toEqual([2, expect.stringContaining("must be a folder, found a file; name another path")]);
   expect([await readdir(folder.path), await readFile(out, "utf8")]).toEqual([["taken"], "mine"]);
 });

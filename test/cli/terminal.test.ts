@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CLI_COMMAND, CliProcess, runCli } from "../support/cli-process";
+import { CliProcess, cliCommand, runCli } from "../support/cli-process";
 
 /** Of util-linux: runs a command on a terminal of its own. */
 const PSEUDO_TERMINAL = "script";
@@ -33,7 +33,7 @@ function hasScript(): boolean {
 
 /** Runs the command line on a pseudo-terminal, where both streams are one. */
 async function onTerminal(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-  const words = [...CLI_COMMAND, ...args].map((word) => `'${word}'`).join(" ");
+  const words = [...cliCommand(), ...args].map((word) => `'${word}'`).join(" ");
   const inherited = Object.entries(process.env).filter(([name]) => !/^(NO_COLOR|FORCE_COLOR|CI)$/.test(name));
   const env = { ...Object.fromEntries(inherited), TERM: "xterm-256color", ...environment };
   const child = spawn(PSEUDO_TERMINAL, ["--quiet", "--return", "--command", words, "/dev/null"], {

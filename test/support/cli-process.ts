@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { compiledSources } from "./compiled-sources";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -42,13 +43,21 @@ export class CliProcess {
   }
 }
 
-/** The words that run the command line from its sources. */
-export const CLI_COMMAND = [process.execPath, "--import", "tsx", join(ROOT, "src", "main", "cli.ts")] as const;
+/** The words that run the command line, compiled as it is published. */
+export function cliCommand(): readonly [string, ...string[]] {
+  return [process.execPath, join(compiledSources(), "src", "main", "cli.js")];
+}
+
+/** The words that run the command line from its sources, as `npm start` does. */
+export const SOURCE_COMMAND = [process.execPath, "--import", "tsx", join(ROOT, "src", "main", "cli.ts")] as const;
 
 /** Starts `millrace` with an environment that holds nothing of ours but what is given. */
-export function startCli(args: readonly string[], environment: Readonly<Record<string, string>> = {}): CliProcess {
+export function startCli(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  [program, ...before] = cliCommand(),
+): CliProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(MILLRACE_|NO_COLOR|FORCE_COLOR)/.test(name));
-  const [program, ...before] = CLI_COMMAND;
   const env = { ...Object.fromEntries(inherited), ...environment };
   return new CliProcess(spawn(program, [...before, ...args], { cwd: ROOT, env, stdio: ["ignore", "pipe", "pipe"] }));
 }

@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import type { JobResults, JobView } from "../../src/contract/api";
-import { script } from "../../src/processes/script";
+import { compiledSources } from "./compiled-sources";
 
 /** The platform, running as a process that can be killed. */
 export class PlatformProcess {
@@ -11,10 +12,10 @@ export class PlatformProcess {
   ) {}
 
   static async start(dataFolder: string, settings: Readonly<Record<string, string>> = {}): Promise<PlatformProcess> {
-    const { file, execArgv } = script(__dirname, "platform-script");
+    const file = join(compiledSources(), "test", "support", "platform-script.js");
     const env = { ...process.env, MILLRACE_DATA_FOLDER: dataFolder, MILLRACE_PORT: "0", ...settings };
     const child = fork(file, {
-      execArgv: [...execArgv],
+      execArgv: [],
       env,
       detached: true,
       stdio: ["ignore", "ignore", "inherit", "ipc"],
