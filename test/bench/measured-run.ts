@@ -147,13 +147,20 @@ function residentOf(pid: string): number {
   return 1024 * Number(/VmRSS:\s+(\d+)/.exec(readFileSync(status, "utf8"))?.[1] ?? 0);
 }
 
+/** Processes that this one started. */
 function children(): readonly string[] {
-  const folder = `/proc/${process.pid}/task`;
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .flatMap((task) => {
-      const file = `${folder}/${task}/children`;
-      return existsSync(file) ? readFileSync(file, "utf8").split(" ") : [];
-    })
-    .filter((pid) => /^\d+$/.test(pid));
+  if (!existsSync("/proc/self/stat")) return [];
+  return readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && parentOf(pid) === process.pid);
+}
+
+function parentOf(pid: string): number {
+  try {
+    const [, parent] = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /, "")
+      .split(" ");
+    return Number(parent);
+  } catch {
+    // it ended meanwhile
+    return -1;
+  }
 }
