@@ -8,6 +8,7 @@ import { crossOrigin } from "./middleware/cross-origin";
 import { loopbackGuard } from "./middleware/loopback-guard";
 import { type RequestRecorder, requestLog } from "./middleware/request-log";
 import { securityHeaders } from "./middleware/security-headers";
+import { traced } from "./middleware/traced";
 import { refuseInvalid, toRefusal } from "./problems";
 import { problemResponse } from "./responses";
 
@@ -39,7 +40,9 @@ export function newApp(): ApiApp {
 export function guardedApp(dependencies: ApiDependencies, recorder?: RequestRecorder): ApiApp {
   const app = newApp();
   const { allowedOrigins = [], logger } = dependencies;
-  app.use(requestLog(logger, recorder), securityHeaders(), crossOrigin(allowedOrigins));
+  const recorders = [recorder, dependencies.recorder].filter((one) => one !== undefined);
+  app.use(requestLog(logger, recorders), securityHeaders(), crossOrigin(allowedOrigins));
+  if (dependencies.tracing) app.use(traced(dependencies.tracing));
   if (dependencies.authentication.mode === "open") app.use(loopbackGuard(allowedOrigins));
   app.onError((error, c) => {
     const refusal = toRefusal(error);

@@ -4,7 +4,9 @@ import type { ApiKeyStore, SignedObjects } from "../jobs/ports";
 import type { TenantQuotas } from "../jobs/quotas";
 import type { RequestPorts } from "../jobs/request-ports";
 import type { ScheduleStore } from "../jobs/schedules";
+import type { Tracing } from "../jobs/tracing";
 import type { Logger } from "./logger";
+import type { RequestRecorder } from "./middleware/request-log";
 
 /** What one request, or all of them together, may take. */
 export interface ApiLimits {
@@ -72,6 +74,10 @@ export interface ApiDependencies {
   readonly notify?: NotifyRules;
   /** Folder of the pages. @default - the one that comes with the package */
   readonly pagesFolder?: string;
+  /** Follows requests and what they call. @default - nothing is followed */
+  readonly tracing?: Tracing;
+  /** Hears of every request beside the metrics that are served. @default - nobody */
+  readonly recorder?: RequestRecorder;
   /** Where metrics are registered. @default - one of its own */
   readonly registry?: Registry;
   /** Ends long polls and event streams when the server is about to stop. @default - they end by themselves */

@@ -31,6 +31,8 @@ export interface JobTerms {
   readonly counted?: true;
   /** Who hears of its end. */
   readonly notify?: NotifyTarget;
+  /** W3C `traceparent` of the request that submitted it: its runs are shown below that. */
+  readonly trace?: string;
   /** Its result may answer later jobs that ask the same. */
   readonly cacheKey?: string;
   /** The job whose result this one was given, without a run. */

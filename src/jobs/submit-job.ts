@@ -29,6 +29,8 @@ export interface Submission {
   readonly notify?: NotifyRules;
   /** The program's version: a result of another one answers nothing. @default - every job runs */
   readonly cacheVersion?: string;
+  /** W3C `traceparent` that its runs are shown below. @default - none */
+  readonly trace?: string;
 }
 
 export interface SubmissionResult {
@@ -79,7 +81,7 @@ interface Prepared {
 
 async function store(
   ports: RequestPorts,
-  { request, quotas = {}, cacheVersion }: Submission,
+  { request, quotas = {}, cacheVersion, trace }: Submission,
   { source, parameters, token, idempotency }: Prepared,
 ): Promise<SubmissionResult> {
   const { id, tenant, kind } = source;
@@ -89,7 +91,8 @@ async function store(
   const cached = key === undefined ? undefined : await copyCached(ports, { tenant, id, key, token });
   // the same files with the same parameters passed the check before
   if (cached === undefined) await inspect(ports, source, files, parameters);
-  const terms = { ...termsOf(request, quotas), ...(key !== undefined && { cacheKey: key }) };
+  const known = { ...(key !== undefined && { cacheKey: key }), ...(trace !== undefined && { trace }) };
+  const terms = { ...termsOf(request, quotas), ...known };
   const timeoutMs = kind.timeoutMs(parameters);
   const queued = newJob(ports.clock.now(), { id, tenant, parameters, request, files, timeoutMs, terms });
   const job = cached === undefined ? queued : answered(queued, cached);

@@ -18,12 +18,15 @@ import { pause } from "../worker/pause";
 import { clientSettings } from "./aws/client-settings";
 import { systemClock } from "./aws/job-storage";
 import { openPostgresStorage, type PostgresStorage } from "./aws/postgres-storage";
+import { embeddedMetrics, measuredRequests, measureJobs } from "./embedded-metrics";
 import { type HousekeepingPorts, keepHouse } from "./housekeeping";
 import { serveHttp } from "./http-server";
+import { processLog } from "./log";
 import { notifiers, notifyRules } from "./notifications";
 import { tenantQuotas } from "./quotas";
 import { type SharedCounts, sharedCounts } from "./redis";
 import { runProcess } from "./run-process";
+import { startTracing } from "./tracing";
 import { version } from "./version";
 
 const MIB = 1024 * 1024;
@@ -37,61 +40,69 @@ const CLOSE_LIMIT_MS = 8_000;
  * messages to the queue and sweeps.
  */
 export async function runApiServer(settings: ApiServerSettings, told: AbortSignal): Promise<void> {
-  const log = pino({ level: settings.logLevel }, pino.destination(2));
+  const log = processLog(settings.logLevel, pino.destination(2));
+  const tracing = await startTracing(settings.traces, "millrace-api");
   const storage = await openPostgresStorage(settings, "millrace api");
   const inspecting = new ProcessRunner({ script: script(__dirname, "job-process"), heapMiB: INSPECTION_HEAP_MIB });
+  const closing = new AbortController();
   let counts: SharedCounts | undefined;
-  const [closing, leaving] = [new AbortController(), new AbortController()];
   try {
-    const secret = await readSecret(secretsClient(clientSettings("SECRETS_MANAGER")), settings.signingSecret);
     counts = await sharedCounts(settings.redisUrl, storage, { clock: systemClock, log });
-    const parts = {
-      storage: { ...storage, ...counts },
-      inspecting,
-      log,
+    const secret = await readSecret(secretsClient(clientSettings("SECRETS_MANAGER")), settings.signingSecret);
+    const measures = embeddedMetrics(settings, "api", systemClock);
+    const api = {
+      ...apiDependencies(settings, { storage: { ...storage, ...counts }, inspecting, log }, Buffer.from(secret)),
+      ...(measures && { recorder: measuredRequests(measures) }),
+      tracing,
       closing: closing.signal,
-      secret: Buffer.from(secret),
     };
-    const api = apiDependencies(settings, parts);
-    const app = createApp(api);
-    const rules = submissionRules(apiServices(api));
-    const runDue = () => runSchedules({ ...api.ports, schedules: storage.schedules }, rules);
-    const toldTo = await notifiers(settings, parts.secret);
-    const { host, port, keepAliveSeconds, drainSeconds } = settings;
-    const times = { keepAliveMs: keepAliveSeconds * 1000, closeLimitMs: CLOSE_LIMIT_MS };
-    const server = await serveHttp(app, { host, port, ...times });
-    const keeping = keepHouseAlone(
-      settings,
-      { ...storage, notifiers: toldTo, runSchedules: runDue, clock: systemClock, log },
-      storage.connection,
-      leaving.signal,
-    );
+    const house = {
+      ...{ ...storage, clock: systemClock, log },
+      ...(measures && { measureJobs: () => measureJobs(storage.store, measures) }),
+      notifiers: await notifiers(settings, api.secret),
+      runSchedules: () =>
+        runSchedules({ ...api.ports, schedules: storage.schedules }, submissionRules(apiServices(api))),
+    };
     inspecting.warm();
-    log.info({ url: server.url }, "the job API is served");
-    await untilAborted(told);
-    await pause(drainSeconds * 1000);
-    closing.abort();
-    await server.close();
-    leaving.abort();
-    await keeping;
+    await serveUntilTold(settings, { api, house, connection: storage.connection }, { told, closing });
   } finally {
     await inspecting.close();
     counts?.close();
     await storage.close();
+    await tracing.close();
   }
 }
 
+/** Serves, and keeps house where nobody else does; drains once it is told to end. */
+async function serveUntilTold(
+  settings: ApiServerSettings,
+  parts: { readonly api: ApiDependencies; readonly house: HousekeepingPorts; readonly connection: PostgresConnection },
+  { told, closing }: { readonly told: AbortSignal; readonly closing: AbortController },
+): Promise<void> {
+  const { host, port, keepAliveSeconds, drainSeconds } = settings;
+  const times = { keepAliveMs: keepAliveSeconds * 1000, closeLimitMs: CLOSE_LIMIT_MS };
+  const server = await serveHttp(createApp(parts.api), { host, port, ...times });
+  const leaving = new AbortController();
+  const keeping = keepHouseAlone(settings, parts.house, parts.connection, leaving.signal);
+  parts.house.log.info({ url: server.url }, "the job API is served");
+  await untilAborted(told);
+  await pause(drainSeconds * 1000);
+  closing.abort();
+  await server.close();
+  leaving.abort();
+  await keeping;
+}
+
 interface ApiParts {
-  readonly storage: Omit<PostgresStorage, "queue"> & Pick<SharedCounts, "queue">;
+  readonly storage: Omit<PostgresStorage, "queue" | "close"> & Pick<SharedCounts, "queue">;
   readonly inspecting: ProcessRunner;
   readonly log: Logger;
-  readonly closing: AbortSignal;
-  readonly secret: Uint8Array;
 }
 
 function apiDependencies(
   settings: ApiServerSettings,
-  { storage, inspecting, log, closing, secret }: ApiParts,
+  { storage, inspecting, log }: ApiParts,
+  secret: Uint8Array,
 ): ApiDependencies {
   const { allowedOrigins, basePath, maxQueued, maxUploadMib, workFolder } = settings;
   const inspector = new ProcessInputInspector({ objects: storage.objects, runner: inspecting }, workFolder);
@@ -114,7 +125,6 @@ function apiDependencies(
     schedules: storage.schedules,
     notify: notifyRules(settings),
     resultCache: settings.resultCache === "on",
-    closing,
   };
 }
 

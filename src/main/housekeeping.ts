@@ -17,6 +17,8 @@ export interface HousekeepingPorts {
   readonly queue: JobSender;
   readonly objects: ObjectStore;
   readonly clock: Clock;
+  /** Counts jobs for whoever watches. @default - nobody */
+  readonly measureJobs?: () => Promise<void>;
   /** Makes the jobs of schedules that are due. @default - none are made */
   readonly runSchedules?: () => Promise<number>;
   /** What tells the ends of jobs. @default - nobody is told */
@@ -36,6 +38,7 @@ export async function keepHouse(
   const { log } = ports;
   const failed = (what: string) => (err: unknown) => log.error({ err }, `${what} failed`);
   const sweepOnce = async () => {
+    await ports.measureJobs?.();
     const report = await sweep(ports, settings.retentionDays * DAY_MS);
     if (Object.values(report).some((count) => count > 0)) log.info(report, "swept");
   };

@@ -18,6 +18,7 @@ import { WORKER_TIMES, type WorkerSettings } from "../worker/ports";
 import { work } from "../worker/work";
 import { type HousekeepingPorts, keepHouse } from "./housekeeping";
 import { type HttpServer, serveHttp } from "./http-server";
+import { processLog } from "./log";
 import { notifiers, notifyRules } from "./notifications";
 import { tenantQuotas } from "./quotas";
 import { version } from "./version";
@@ -49,7 +50,7 @@ export interface LocalPlatform {
 
 /** Starts API, workers, relay and sweeper on one data folder. After a kill, just start it again. */
 export async function startLocal(settings: LocalSettings, options: LocalOptions = {}): Promise<LocalPlatform> {
-  const logger = options.logger ?? pino({ level: settings.logLevel }, pino.destination(2));
+  const logger = options.logger ?? processLog(settings.logLevel, pino.destination(2));
   let server: HttpServer | undefined;
   const folder = resolve(settings.dataFolder);
   const storage = await openLocalStorage({ folder, clock, baseUrl: () => server?.url ?? "" });

@@ -7,6 +7,9 @@ import { WORKER_TIMES } from "../worker/ports";
 import { SingleJobQueue } from "../worker/single-job";
 import { work } from "../worker/work";
 import { openJobStorage, systemClock } from "./aws/job-storage";
+import { embeddedMetrics } from "./embedded-metrics";
+import { processLog } from "./log";
+import { startTracing } from "./tracing";
 
 /** A wish to cancel is looked for this often: each look is a read of the table. */
 const CANCEL_POLL_MS = 2_000;
@@ -24,7 +27,8 @@ const BAD_SETTINGS = 78;
  */
 export async function runSolverTask(environment: Readonly<Record<string, string | undefined>>): Promise<number> {
   const settings = parseSettings({ ...SOLVER_TASK_SETTINGS, ...SUBMITTED_SETTINGS }, environment);
-  const log = pino({ level: settings.logLevel }, pino.destination(2));
+  const log = processLog(settings.logLevel, pino.destination(2));
+  const tracing = await startTracing(settings.traces, "millrace-solver");
   const leaving = new AbortController();
   const terminate = () => leaving.abort();
   process.on("SIGTERM", terminate).on("SIGINT", terminate);
@@ -33,12 +37,21 @@ export async function runSolverTask(environment: Readonly<Record<string, string 
   const queue = new SingleJobQueue(settings.jobId, systemClock, terminate, leaseMs * PATIENCE_IN_LEASES);
   const times = { ...WORKER_TIMES, leaseMs, heartbeatMs: leaseMs / 3, cancelPollMs: CANCEL_POLL_MS };
   try {
-    const ports = { ...openJobStorage(settings), queue, runner, clock: systemClock, log };
+    const measures = embeddedMetrics(settings, "solver", systemClock);
+    const ports = {
+      ...openJobStorage(settings),
+      queue,
+      runner,
+      clock: systemClock,
+      log,
+      ...(measures && { measures }),
+    };
     const cores = settings.threads ?? availableParallelism();
     const { workFolder, timeLimitSeconds: runSeconds } = settings;
     await work(ports, { workFolder, cores, runSeconds, times }, leaving.signal);
   } finally {
     await runner.close();
+    await tracing.close();
     process.off("SIGTERM", terminate).off("SIGINT", terminate);
   }
   return queue.settled ? 0 : HANDED_BACK;

@@ -10,7 +10,10 @@ import { ProtectedQueue } from "../worker/protected-queue";
 import { work } from "../worker/work";
 import { systemClock } from "./aws/job-storage";
 import { openPostgresStorage } from "./aws/postgres-storage";
+import { embeddedMetrics } from "./embedded-metrics";
+import { processLog } from "./log";
 import { runProcess } from "./run-process";
+import { startTracing } from "./tracing";
 
 /** A wish to cancel is looked for this often: each look is a read of the database. */
 const CANCEL_POLL_MS = 1_000;
@@ -20,7 +23,8 @@ const CANCEL_POLL_MS = 1_000;
  * the next worker goes on from there.
  */
 export async function runWorker(settings: WorkerSettings, told: AbortSignal): Promise<void> {
-  const log = pino({ level: settings.logLevel }, pino.destination(2));
+  const log = processLog(settings.logLevel, pino.destination(2));
+  const tracing = await startTracing(settings.traces, "millrace-worker");
   const storage = await openPostgresStorage(settings, "millrace worker");
   const runner = new ProcessRunner({ script: script(__dirname, "job-process") });
   const { workers, workFolder, leaseSeconds } = settings;
@@ -32,12 +36,14 @@ export async function runWorker(settings: WorkerSettings, told: AbortSignal): Pr
   try {
     runner.warm();
     const queue = protectedQueue(settings, storage.queue, log);
-    const ports = { ...storage, queue, runner, clock: systemClock, log };
+    const measures = embeddedMetrics(settings, "worker", systemClock);
+    const ports = { ...storage, queue, runner, clock: systemClock, log, tracing, ...(measures && { measures }) };
     log.info({ workers, cores }, "waiting for jobs");
     await Promise.all(Array.from({ length: workers }, () => work(ports, { workFolder, cores, times, ...quota }, told)));
   } finally {
     await runner.close();
     await storage.close();
+    await tracing.close();
   }
 }
 

@@ -1,5 +1,7 @@
+import type { Measures } from "../jobs/measures";
 import type { Clock, JobQueue, JobStore, ObjectStore } from "../jobs/ports";
 import type { JobRunner } from "../jobs/runner";
+import type { Tracing } from "../jobs/tracing";
 
 /** Where the worker's log lines go; pino fits as it is. */
 interface WorkerLog {
@@ -14,6 +16,10 @@ export interface WorkerPorts {
   readonly runner: JobRunner;
   readonly clock: Clock;
   readonly log: WorkerLog;
+  /** Follows jobs through their runs. @default - nothing is followed */
+  readonly tracing?: Tracing;
+  /** Takes how runs end and how long they took. @default - nobody */
+  readonly measures?: Measures;
 }
 
 /** How a worker keeps time. All in milliseconds. */

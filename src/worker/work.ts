@@ -1,5 +1,8 @@
 import { claimJob } from "../jobs/claim-job";
+import type { Job } from "../jobs/job";
+import { count } from "../jobs/measures";
 import type { Delivery } from "../jobs/ports";
+import { NO_TRACING } from "../jobs/tracing";
 import { pause } from "./pause";
 import type { WorkerPorts, WorkerSettings } from "./ports";
 import { runJob } from "./run-job";
@@ -36,21 +39,26 @@ async function workOn(
   delivery: Delivery,
   draining: AbortSignal,
 ): Promise<void> {
-  const { queue, log } = ports;
+  const { queue, log, tracing = NO_TRACING } = ports;
   const { times, maxRunningOfTenant: maxRunning } = settings;
   const quotas = maxRunning === undefined ? {} : { maxRunning };
-  const claim = await claimJob(ports, delivery.jobId, times.leaseMs, quotas);
+  const { jobId } = delivery;
+  const claim = await tracing.step("claim", { jobId }, () => claimJob(ports, jobId, times.leaseMs, quotas));
   if (claim.outcome === "drop") return void (await queue.acknowledge(delivery));
   if (claim.outcome === "wait") return void (await queue.giveBack(delivery, claim.delayMs));
 
   const { job } = claim;
   log.info({ jobId: job.id, kind: job.kind, attempt: job.attempt }, "attempt begun");
-  const outcome = await runJob(ports, settings, { job, delivery }, draining);
+  const begunAt = ports.clock.now();
+  const run = { jobId, kind: job.kind, attempt: job.attempt };
+  const running = () => runJob(ports, settings, { job, delivery }, draining);
+  const outcome = await tracing.step("run", run, running, job.terms.trace);
   if (outcome === "superseded") {
     log.info({ jobId: job.id, attempt: job.attempt }, "attempt superseded, nothing published");
     return void (await queue.giveBack(delivery, 0));
   }
   const { ending } = outcome;
+  measureEnd(ports, outcome.job, begunAt);
   log.info(
     { jobId: job.id, attempt: job.attempt, state: outcome.job.state, code: ending.reason?.code },
     "attempt ended",
@@ -58,6 +66,20 @@ async function workOn(
   if (ending.event !== "release") return void (await queue.acknowledge(delivery));
   const drained = outcome.job.maxAttempts > job.maxAttempts;
   await queue.giveBack(delivery, drained ? 0 : backOff(job.attempt));
+}
+
+const MEASURED = {
+  succeeded: "JobsSucceeded",
+  failed: "JobsFailed",
+  cancelled: "JobsCancelled",
+} as const;
+
+/** A run that is to be repeated ends no job. */
+function measureEnd({ measures, clock }: WorkerPorts, { state, kind, createdAt }: Job, begunAt: number): void {
+  const name = state in MEASURED ? MEASURED[state as keyof typeof MEASURED] : "RunsRepeated";
+  const seconds = (from: number, to: number) => ({ unit: "Seconds", value: (to - from) / 1000 }) as const;
+  const now = clock.now();
+  measures?.put({ [name]: count(), RunTime: seconds(begunAt, now), TimeInSystem: seconds(createdAt, now) }, kind);
 }
 
 function backOff(attempt: number): number {

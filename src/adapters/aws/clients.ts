@@ -36,6 +36,8 @@ export interface AwsClientSettings {
    * @default 50 - enough for what a request reads side by side
    */
   readonly maxSockets?: number;
+  /** Done around every call, which it is told the name of: `DynamoDB GetItem`. @default - nothing */
+  readonly around?: <Value>(call: string, work: () => Promise<Value>) => Promise<Value>;
 }
 const DEFAULTS = { maxAttempts: 5, connectTimeoutMs: 2_000, requestTimeoutMs: 15_000, maxSockets: 50 } as const;
 
@@ -60,19 +62,19 @@ export function clientConfig(settings: AwsClientSettings) {
 }
 
 export function dynamoClient(settings: AwsClientSettings): DynamoDBClient {
-  return telling(new DynamoDBClient(clientConfig(settings)), "DynamoDB");
+  return telling(new DynamoDBClient(clientConfig(settings)), "DynamoDB", settings);
 }
 
 export function sqsClient(settings: AwsClientSettings): SQSClient {
-  return telling(new SQSClient(clientConfig(settings)), "SQS");
+  return telling(new SQSClient(clientConfig(settings)), "SQS", settings);
 }
 
 export function batchClient(settings: AwsClientSettings): BatchClient {
-  return telling(new BatchClient(clientConfig(settings)), "Batch");
+  return telling(new BatchClient(clientConfig(settings)), "Batch", settings);
 }
 
 export function secretsClient(settings: AwsClientSettings): SecretsManagerClient {
-  return telling(new SecretsManagerClient(clientConfig(settings)), "Secrets Manager");
+  return telling(new SecretsManagerClient(clientConfig(settings)), "Secrets Manager", settings);
 }
 
 export function s3Client(settings: AwsClientSettings): S3Client {
@@ -83,7 +85,7 @@ export function s3Client(settings: AwsClientSettings): S3Client {
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
   });
-  return telling(client, "S3");
+  return telling(client, "S3", settings);
 }
 
 /** What every client of the SDK has. */
@@ -95,7 +97,16 @@ export interface AwsClient<Input extends object, Output extends MetadataBearer> 
 export function telling<Input extends object, Output extends MetadataBearer, Client extends AwsClient<Input, Output>>(
   client: Client & AwsClient<Input, Output>,
   service: string,
+  { around }: Pick<AwsClientSettings, "around"> = {},
 ): Client {
+  if (around !== undefined) {
+    client.middlewareStack.add(
+      (next, { commandName = "" }) =>
+        (args) =>
+          around(`${service} ${commandName.replace(/Command$/, "")}`, () => next(args)),
+      { step: "initialize", name: "millrace-around", priority: "high" },
+    );
+  }
   client.middlewareStack.add(
     (next) => async (args) => {
       try {

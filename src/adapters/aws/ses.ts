@@ -3,7 +3,7 @@ import type { EmailSender } from "../../jobs/notify";
 import { type AwsClientSettings, clientConfig, telling } from "./clients";
 
 export function sesClient(settings: AwsClientSettings): SESv2Client {
-  return telling(new SESv2Client(clientConfig(settings)), "SES");
+  return telling(new SESv2Client(clientConfig(settings)), "SES", settings);
 }
 
 /** Sends e-mails through SES, from one address that is verified there. */

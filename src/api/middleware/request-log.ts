@@ -14,7 +14,7 @@ export interface RequestRecorder {
 }
 
 /** Names each request, times it, counts it and logs one line of it: route and status, no path, no query, no key. */
-export function requestLog(logger: Logger, recorder?: RequestRecorder): MiddlewareHandler<ApiEnvironment> {
+export function requestLog(logger: Logger, recorders: readonly RequestRecorder[]): MiddlewareHandler<ApiEnvironment> {
   return async (c, next) => {
     const given = c.req.header("x-request-id");
     const requestId = given !== undefined && GIVEN_ID.test(given) ? given : randomUUID();
@@ -24,7 +24,7 @@ export function requestLog(logger: Logger, recorder?: RequestRecorder): Middlewa
     c.res.headers.set("X-Request-Id", requestId);
     const seconds = (performance.now() - began) / 1000;
     const [method, route, status] = [knownMethod(c.req.method), routePath(c, -1), c.res.status];
-    recorder?.record({ method, route, status, seconds });
+    for (const recorder of recorders) recorder.record({ method, route, status, seconds });
     const fields = { requestId, method, route, status, ms: Math.round(seconds * 1000), code: c.get("problemCode") };
     logger.info(fields, "request");
   };

@@ -10,6 +10,7 @@ import { RefusedError } from "../../jobs/errors";
 import { placeJob } from "../../jobs/get-job";
 import { submitBatch } from "../../jobs/submit-batch";
 import { type SubmissionResult, submitJob } from "../../jobs/submit-job";
+import { NO_TRACING } from "../../jobs/tracing";
 import { type ApiApp, type ApiServices, submissionRules } from "../environment";
 import { produces } from "../middleware/accept";
 import { bodySize } from "../middleware/body-size";
@@ -86,14 +87,20 @@ function batchRoute({ limits }: ApiServices) {
 export function addSubmissionRoutes(app: ApiApp, services: ApiServices): void {
   const { ports, basePath } = services;
   const rules = submissionRules(services);
+  const { tracing = NO_TRACING } = services.dependencies;
   const view = async ({ job }: SubmissionResult) => toJobView(await placeJob(ports, job), basePath);
 
   app.openapi(submitRoute(services), async (c) => {
-    const result = await submitJob(ports, {
+    const submission = {
       tenant: c.get("tenant"),
       request: c.req.valid("json"),
       idempotencyKey: c.req.valid("header")["idempotency-key"],
       ...rules,
+    };
+    const result = await tracing.step("submit", { kind: submission.request.kind }, async (tell) => {
+      const submitted = await submitJob(ports, { ...submission, trace: tracing.current() });
+      tell({ jobId: submitted.job.id, state: submitted.job.state });
+      return submitted;
     });
     const job = await view(result);
     c.header("Location", job.links.self);
@@ -104,7 +111,7 @@ export function addSubmissionRoutes(app: ApiApp, services: ApiServices): void {
 
   app.openapi(batchRoute(services), async (c) => {
     const { jobs } = c.req.valid("json");
-    const outcomes = await submitBatch(ports, { tenant: c.get("tenant"), jobs, ...rules });
+    const outcomes = await submitBatch(ports, { tenant: c.get("tenant"), jobs, ...rules, trace: tracing.current() });
     const results = outcomes.map(async (outcome, index) => {
       if (!(outcome instanceof RefusedError)) {
         return { index, status: outcome.replayed ? 200 : 202, job: await view(outcome) };

@@ -10,6 +10,8 @@ import {
   LOG_LEVEL,
   MAX_QUEUED,
   MAX_UPLOAD_MIB,
+  METRICS,
+  METRICS_NAMESPACE,
   REDIS_URL,
   RESULT_CACHE,
   RETENTION_DAYS,
@@ -17,6 +19,7 @@ import {
   TENANT_MAX_RUNNING,
   TENANT_MAX_WAITING,
   TENANT_SUBMISSIONS_PER_MINUTE,
+  TRACES,
   WEBHOOKS,
 } from "./shared";
 import { DATABASE_SETTINGS, INPUT_BUCKET, JOB_TABLE, OUTPUT_BUCKET, QUEUE_URL, SIGNING_SECRET } from "./storage";
@@ -81,6 +84,9 @@ export const API_SERVER_SETTINGS = {
   sweepSeconds: SWEEP_SECONDS,
   retentionDays: RETENTION_DAYS,
   workFolder: WORK_FOLDER,
+  metrics: METRICS,
+  metricsNamespace: METRICS_NAMESPACE,
+  traces: TRACES,
   logLevel: LOG_LEVEL,
 } as const satisfies Definitions;
 export type ApiServerSettings = SettingsOf<typeof API_SERVER_SETTINGS>;
@@ -108,6 +114,9 @@ export const WORKER_SETTINGS = {
   },
   workFolder: WORK_FOLDER,
   highsLibrary: HIGHS_LIBRARY,
+  metrics: METRICS,
+  metricsNamespace: METRICS_NAMESPACE,
+  traces: TRACES,
   logLevel: LOG_LEVEL,
 } as const satisfies Definitions;
 export type WorkerSettings = SettingsOf<typeof WORKER_SETTINGS>;
@@ -150,5 +159,8 @@ export const SOLVER_TASK_SETTINGS = {
   leaseSeconds: LEASE_SECONDS,
   workFolder: WORK_FOLDER,
   highsLibrary: HIGHS_LIBRARY,
+  metrics: METRICS,
+  metricsNamespace: METRICS_NAMESPACE,
+  traces: TRACES,
   logLevel: LOG_LEVEL,
 } as const satisfies Definitions;

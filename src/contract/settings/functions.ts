@@ -6,6 +6,8 @@ import {
   LOG_LEVEL,
   MAX_QUEUED,
   MAX_UPLOAD_MIB,
+  METRICS,
+  METRICS_NAMESPACE,
   RESULT_CACHE,
   RETENTION_DAYS,
   TENANT_MAX_WAITING,
@@ -26,6 +28,8 @@ export const API_FUNCTION_SETTINGS = {
   resultCache: RESULT_CACHE,
   tenantMaxWaiting: TENANT_MAX_WAITING,
   tenantSubmissionsPerMinute: TENANT_SUBMISSIONS_PER_MINUTE,
+  metrics: METRICS,
+  metricsNamespace: METRICS_NAMESPACE,
   logLevel: LOG_LEVEL,
 } as const satisfies Definitions;
 export type ApiFunctionSettings = SettingsOf<typeof API_FUNCTION_SETTINGS>;
@@ -52,5 +56,7 @@ export const COMPLETION_FUNCTION_SETTINGS = {
     ...wholeNumber(1, 86_400),
     default: 600,
   },
+  metrics: METRICS,
+  metricsNamespace: METRICS_NAMESPACE,
   logLevel: LOG_LEVEL,
 } as const satisfies Definitions;

@@ -83,6 +83,29 @@ export const TENANT_SUBMISSIONS_PER_MINUTE = {
   default: undefined,
 } as const;
 
+export const TRACES = {
+  variable: "MILLRACE_TRACES",
+  description:
+    "`otlp`: steps of requests and jobs are sent as OpenTelemetry's OTEL_… variables say, with the packages @opentelemetry/api, sdk-trace-node and exporter-trace-otlp-http",
+  ...oneOf("off", "otlp"),
+  default: "off",
+} as const;
+
+export const METRICS = {
+  variable: "MILLRACE_METRICS",
+  description: "`emf`: what is measured is printed on standard output in CloudWatch's embedded metric format",
+  ...oneOf("off", "emf"),
+  default: "off",
+} as const;
+
+export const METRICS_NAMESPACE = {
+  variable: "MILLRACE_METRICS_NAMESPACE",
+  description: "Namespace of these metrics in CloudWatch",
+  rule: "be 1 to 255 letters, digits and . - _ / #, not beginning with AWS/",
+  schema: z.string().regex(/^(?!AWS\/)[\w./#-]{1,255}$/),
+  default: "Millrace",
+} as const;
+
 export const REDIS_URL = {
   variable: "MILLRACE_REDIS_URL",
   description:

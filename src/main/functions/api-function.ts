@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { handle, type LambdaEvent } from "hono/aws-lambda";
-import { pino } from "pino";
 import { secretsClient } from "../../adapters/aws/clients";
 import { DynamoApiKeyStore } from "../../adapters/aws/dynamo/api-keys";
 import { DynamoRateLimiter } from "../../adapters/aws/dynamo/rate-limiter";
@@ -17,6 +16,8 @@ import { kindCatalogue } from "../../kinds/catalogue";
 import { OwnProcessInspector } from "../../worker/own-process-inspector";
 import { clientSettings } from "../aws/client-settings";
 import { type JobStorage, openJobStorage, systemClock } from "../aws/job-storage";
+import { embeddedMetrics, measuredRequests } from "../embedded-metrics";
+import { processLog } from "../log";
 import { tenantQuotas } from "../quotas";
 
 /** A Lambda handler of events of API Gateway. */
@@ -44,6 +45,7 @@ export async function apiHandler(
   ...adders: readonly AddRoutes[]
 ): Promise<ApiHandler> {
   const { maxQueued, maxUploadMib, basePath, allowedOrigins, logLevel } = settings;
+  const measures = embeddedMetrics(settings, "api", systemClock);
   const workFolder = join(tmpdir(), "millrace");
   const secret = await readSecret(secretsClient(clientSettings("SECRETS_MANAGER")), settings.signingSecret);
   const app = createFunctionApp(
@@ -63,7 +65,8 @@ export async function apiHandler(
       ...(allowedOrigins !== undefined && { allowedOrigins }),
       secret: Buffer.from(secret),
       version: VERSION,
-      logger: pino({ level: logLevel }),
+      logger: processLog(logLevel),
+      ...(measures && { recorder: measuredRequests(measures) }),
       basePath,
       limits: { maxQueued, maxUploadBytes: maxUploadMib * MIB },
       quotas: tenantQuotas(settings),

@@ -1,4 +1,3 @@
-import { pino } from "pino";
 import { DynamoOutbox } from "../../adapters/aws/dynamo/outbox";
 import { batchJobEventSchema, jobOfBatchName } from "../../contract/batch-event";
 import { COMPLETION_FUNCTION_SETTINGS, parseSettings } from "../../contract/settings";
@@ -8,6 +7,8 @@ import { sweep } from "../../jobs/sweep";
 import { sweepBackend } from "../../jobs/sweep-backend";
 import { openBatch } from "../aws/batch-queue";
 import { openJobStorage, systemClock } from "../aws/job-storage";
+import { embeddedMetrics, measureJobs } from "../embedded-metrics";
+import { processLog } from "../log";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -37,7 +38,7 @@ function open() {
   const storage = openJobStorage(settings);
   const outbox = new DynamoOutbox({ client: storage.dynamo, tableName: settings.jobTable, clock: systemClock });
   const ports = { ...storage, ...openBatch(settings, storage.store), outbox, clock: systemClock };
-  return { settings, ports, log: pino({ level: settings.logLevel }) };
+  return { settings, ports, log: processLog(settings.logLevel) };
 }
 
 async function sweepAll({ settings, ports, log }: ReturnType<typeof open>): Promise<void> {
@@ -47,5 +48,7 @@ async function sweepAll({ settings, ports, log }: ReturnType<typeof open>): Prom
   const swept = await sweep({ ...ports, queue }, settings.retentionDays * DAY_MS);
   const backend = await sweepBackend(ports);
   await relayOutbox(ports);
+  const measures = embeddedMetrics(settings, "completion", systemClock);
+  if (measures) await measureJobs(ports.store, measures);
   log.info({ ...swept, ...backend }, "swept");
 }

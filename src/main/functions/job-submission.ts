@@ -1,4 +1,3 @@
-import { pino } from "pino";
 import { DynamoOutbox } from "../../adapters/aws/dynamo/outbox";
 import { addJobRoutes } from "../../api/routes/jobs";
 import { addKindRoutes } from "../../api/routes/service";
@@ -7,6 +6,7 @@ import { BATCH_FUNCTION_SETTINGS, type BatchFunctionSettings, parseSettings } fr
 import { relayOutbox } from "../../jobs/relay-outbox";
 import { openBatch } from "../aws/batch-queue";
 import { systemClock } from "../aws/job-storage";
+import { processLog } from "../log";
 import { type ApiHandler, apiHandler, openParts, whenFirstCalled } from "./api-function";
 
 /** Takes submissions and starts their Batch jobs; also retries, and tells which kinds there are. */
@@ -16,7 +16,7 @@ async function submitting(settings: BatchFunctionSettings): Promise<ApiHandler> 
   const parts = openParts(settings);
   const { queue } = openBatch(settings, parts.store);
   const outbox = new DynamoOutbox({ client: parts.dynamo, tableName: settings.jobTable, clock: systemClock });
-  const log = pino({ level: settings.logLevel });
+  const log = processLog(settings.logLevel);
   const answer = await apiHandler(settings, parts, addSubmissionRoutes, addJobRoutes, addKindRoutes);
   return async (event) => {
     const answered = await answer(event);
