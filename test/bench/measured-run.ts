@@ -52,7 +52,8 @@ export async function measureRun(inputDirectory: string, limits: RunLimits): Pro
   let [peakMiB, best, bestAfterSeconds] = [0, "", 0];
   const watch = setInterval(() => {
     peakMiB = Math.max(peakMiB, memoryOfAll());
-    if (cpuSeconds !== undefined && cpuOfAll() - cpu >= cpuSeconds) stop.abort();
+    const used = cpuOfAll() - cpu;
+    if (cpuSeconds !== undefined && used >= cpuSeconds) stop.abort();
   }, 250);
   const context: RunContext = {
     inputDirectory,
@@ -131,9 +132,13 @@ function cpuOfMain(): number {
   return secondsOf(`/proc/self/task/${process.pid}/stat`);
 }
 
+/** CPU seconds of children as they were last seen: they are gone when a run has ended. */
+const seen = new Map<string, number>();
+
 function cpuOfAll(): number {
+  for (const pid of children()) seen.set(pid, Math.max(seen.get(pid) ?? 0, secondsOf(`/proc/${pid}/stat`)));
   const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6 + children().reduce((sum, pid) => sum + secondsOf(`/proc/${pid}/stat`), 0);
+  return (user + system) / 1e6 + [...seen.values()].reduce((sum, seconds) => sum + seconds, 0);
 }
 
 function memoryOfAll(): number {
