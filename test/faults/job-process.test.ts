@@ -6,10 +6,11 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ProcessRunner } from "../../src/adapters/local/processes/process-runner";
 import type { RunObserver, RunRequest } from "../../src/jobs/runner";
 import { script } from "../../src/processes/script";
+import { compiledSources } from "../support/compiled-sources";
 import { temporaryFolder } from "../support/folder";
 
-const JOB_PROCESS = script(`${__dirname}/../../src/main`, "job-process");
-const KINDS = script(`${__dirname}/../support`, "counting-kind").file;
+const JOB_PROCESS = script(join(compiledSources(), "src", "main"), "job-process");
+const KINDS = script(join(compiledSources(), "test", "support"), "counting-kind").file;
 const SILENT: RunObserver = { progress: () => {}, log: () => {}, checkpoint: () => {} };
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

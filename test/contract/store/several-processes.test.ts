@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openLocalStorage } from "../../../src/adapters/local/storage";
 import { script } from "../../../src/processes/script";
+import { compiledSources } from "../../support/compiled-sources";
 import { temporaryFolder } from "../../support/folder";
 import { aJob } from "../../support/jobs";
 
@@ -32,7 +34,7 @@ describe("several processes on one data folder", () => {
     const storage = await open();
     const ids = Array.from({ length: JOBS }, () => aJob().id);
     for (const id of ids) await storage.store.insert(aJob({ id }), undefined);
-    const { file, execArgv } = script(`${__dirname}/../../support`, "claim-script");
+    const { file, execArgv } = script(join(compiledSources(), "test", "support"), "claim-script");
     const children = Array.from({ length: PROCESSES }, () =>
       fork(file, [folder.path, ...ids], { execArgv: [...execArgv] }),
     );

@@ -12,6 +12,7 @@ import { API_SERVER_SETTINGS, environmentFor, WORKER_SETTINGS } from "../../../s
 import { apiKeySha256 } from "../../../src/jobs/api-key";
 import { script } from "../../../src/processes/script";
 import { createQueues, emulatorSettings, freshName } from "../aws-here";
+import { compiledSources } from "../compiled-sources";
 import { type Emulator, freePort, startEmulator } from "../emulator";
 import { temporaryFolder } from "../folder";
 import { type PostgresServer, startPostgres } from "../postgres";
@@ -142,7 +143,7 @@ export class AnalysisHere {
   }
 
   private start(name: "api-server" | "worker", settings: Readonly<Record<string, string>>): DeployedProcess {
-    const { file, execArgv } = script(join(__dirname, "../../../src/main"), name);
+    const { file, execArgv } = script(join(compiledSources(), "src", "main"), name);
     const aws = { AWS_ENDPOINT_URL: this.emulator.endpoint, AWS_REGION: "us-east-1" };
     const keys = { AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test" };
     const env = {
