@@ -39,6 +39,11 @@ export interface AnalysisStackProps {
    * @default { max: 10, processingTime: Duration.minutes(30), acceptableLatency: Duration.hours(2), arrivalsPerDay: { estimate: 100 } }
    */
   readonly scaling?: WorkerScaling;
+  /**
+   * Address that e-mails about ended jobs come from, and the ARN of the SES identity it is verified by.
+   * @default - no e-mails are sent
+   */
+  readonly emails?: { readonly from: string; readonly identityArn: string };
 }
 export const ANALYSIS_STACK_DEFAULTS = {
   prefix: "analysis",

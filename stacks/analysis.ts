@@ -9,6 +9,7 @@ import {
   Database,
   Duration,
   FargateApi,
+  Grant,
   ImageRepository,
   MillraceStack,
   Network,
@@ -16,7 +17,7 @@ import {
   Size,
   WorkQueue,
 } from "../constructs";
-import { permissionsFor, S3_OBJECT_STORE_PERMISSIONS } from "../src/contract/permissions";
+import { permissionsFor, S3_OBJECT_STORE_PERMISSIONS, SES_EMAIL_SENDER_PERMISSIONS } from "../src/contract/permissions";
 import { API_SERVER_SETTINGS, environmentFor, WORKER_SETTINGS } from "../src/contract/settings";
 import { ANALYSIS_STACK_DEFAULTS, type AnalysisStackProps } from "./analysis-props";
 import { browserAccess } from "./browser-access";
@@ -25,6 +26,7 @@ import { grantDeclared } from "./declared-grants";
 export type { AnalysisStackProps };
 
 const FILES = permissionsFor(S3_OBJECT_STORE_PERMISSIONS);
+const MAIL = permissionsFor(SES_EMAIL_SENDER_PERMISSIONS);
 /** The user of the database that API and workers log in as, with tokens of IAM. */
 const DATABASE_USER = "jobs";
 
@@ -92,18 +94,20 @@ export class AnalysisStack extends MillraceStack {
     const signing = new AppSecret(this, "SigningKey", { generate: { field: "key" } });
     const settings = { ...this.storage(), queueUrl: worker.queue.url, signingSecret: signing.secretArn };
     const allowed = origins.length === 0 ? {} : { allowedOrigins: origins.join(",") };
+    const mail = props.emails === undefined ? {} : { emailFrom: props.emails.from };
     const api = new FargateApi(this, "Api", {
       ...{ cluster, network, image, loadBalancer: props.loadBalancer },
       command: ["node", "dist/src/main/api-server.js"],
       scratch: [API_SERVER_SETTINGS.workFolder.default],
       fit: { cpu: 0.5, memory: Size.gibibytes(1) },
       scaling: { min: 2, max: 10 },
-      environment: environmentFor(API_SERVER_SETTINGS, { ...settings, ...allowed }),
+      environment: environmentFor(API_SERVER_SETTINGS, { ...settings, ...allowed, ...mail }),
     });
     bind(api, this.database.login(DATABASE_USER), { access: "connect" });
     grantDeclared(api, FILES, { inputs: files, outputs: files });
     bind(api, worker.queue, { access: "send" });
     bind(api, signing, { access: "read" });
+    if (props.emails) grantEmails(api, props.emails.identityArn);
     return api;
   }
 
@@ -129,4 +133,10 @@ export class AnalysisStack extends MillraceStack {
     };
     for (const [id, value] of Object.entries(outputs)) new TerraformOutput(this, id, { value });
   }
+}
+
+/** Sending is allowed from the one identity, and only where e-mails are configured. */
+function grantEmails(api: FargateApi, identityArn: string): void {
+  const statements = MAIL.map(({ actions }) => ({ actions, resources: [identityArn] }));
+  Grant.give(api, ...statements).applyBefore(...api.starters);
 }

@@ -6,7 +6,7 @@ import type { RequestPorts } from "../jobs/request-ports";
 import type { ScheduleStore } from "../jobs/schedules";
 import type { Tracing } from "../jobs/tracing";
 import type { Logger } from "./logger";
-import type { RequestRecorder } from "./middleware/request-log";
+import type { RequestRecorder } from "./metrics";
 
 /** What one request, or all of them together, may take. */
 export interface ApiLimits {

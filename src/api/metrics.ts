@@ -8,6 +8,11 @@ export interface RequestRecord {
   readonly seconds: number;
 }
 
+/** Hears of every request. */
+export interface RequestRecorder {
+  record(request: RequestRecord): void;
+}
+
 /** What is measured of requests and jobs, in a registry of its own unless one is given. */
 export class RequestMetrics {
   private readonly requests: Counter;

@@ -1,7 +1,6 @@
 import type { JobState, Progress, Reason, ResultFile, SolverSummary } from "../contract/job";
 import type { NotifyTarget } from "../contract/notification";
 import type { JsonObject } from "./json";
-import type { Notification } from "./notification";
 
 /** An input file as it was when the job was submitted. */
 export interface InputFile {
@@ -23,6 +22,18 @@ export interface ResultManifest {
   /** Why `metrics` is null. */
   readonly metricsReason: string | null;
   readonly solver: SolverSummary | null;
+}
+
+/** How far the telling of a job's end has come. */
+export interface Notification {
+  /** The same at every try. */
+  readonly id: string;
+  /** Tries begun. */
+  readonly attempts: number;
+  /** When it is tried again, unless it is known to have arrived by then; null when nothing is left to do. */
+  readonly nextAt: number | null;
+  readonly lastError: string | null;
+  readonly deliveredAt: number | null;
 }
 
 /** What a submission fixed beside the job itself. A part that was not asked for is left out. */

@@ -1,19 +1,7 @@
 import { isFinal } from "../contract/job";
 import type { NotifyTarget } from "../contract/notification";
 import type { Issue } from "../contract/problem";
-import type { Job } from "./job";
-
-/** How far the telling of a job's end has come. */
-export interface Notification {
-  /** The same at every try. */
-  readonly id: string;
-  /** Tries begun. */
-  readonly attempts: number;
-  /** When it is tried again, unless it is known to have arrived by then; null when nothing is left to do. */
-  readonly nextAt: number | null;
-  readonly lastError: string | null;
-  readonly deliveredAt: number | null;
-}
+import type { Job, Notification } from "./job";
 
 /** Which targets a deployment allows. */
 export interface NotifyRules {

@@ -1,6 +1,6 @@
 import type { WebhookBody } from "../contract/notification";
-import type { Job } from "./job";
-import { type Notification, tryBegun, tryEnded } from "./notification";
+import type { Job, Notification } from "./job";
+import { tryBegun, tryEnded } from "./notification";
 import type { Clock, JobStore } from "./ports";
 import { signatureHeaders, webhookSecret } from "./webhook-signature";
 

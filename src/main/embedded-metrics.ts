@@ -1,4 +1,4 @@
-import type { RequestRecorder } from "../api/middleware/request-log";
+import type { RequestRecorder } from "../api/metrics";
 import { count, type Measure, type Measures } from "../jobs/measures";
 import type { Clock, JobStore } from "../jobs/ports";
 

@@ -59,6 +59,24 @@ describe("the analysis stack", () => {
     expect(world.filter((path) => !path.startsWith("Api/LoadBalancer/"))).toEqual([]);
   });
 
+  test("may send e-mails from one identity where it is told to, and from none otherwise", () => {
+    const identityArn = "arn:aws:ses:us-west-2:123456789012:identity/example.org";
+    const emails = { from: "jobs@example.org", identityArn };
+    const mailing = synthesizeApp((app) => void stacks.analysis(app, "prod", { emails })).stack("Analysis");
+    const sending = mailing
+      .resources()
+      .map((line) => line.split(" ")[0] ?? "")
+      .filter((path) => JSON.stringify(mailing.resource(path)).includes("ses:SendEmail"));
+    expect(sending).toHaveLength(1);
+    const { Statement } = mailing.json(sending[0] ?? "", "policy") as {
+      Statement: { Action: unknown; Resource: unknown }[];
+    };
+    const [statement] = Statement.filter(({ Action }) => [Action].flat().includes("ses:SendEmail"));
+    expect([[statement?.Action].flat(), [statement?.Resource].flat()]).toEqual([["ses:SendEmail"], [identityArn]]);
+    expect(JSON.stringify(mailing.json("Api/Current/Task/Resource", "container_definitions"))).toContain(emails.from);
+    expect(JSON.stringify(stack.document)).not.toContain("ses:");
+  });
+
   test("tells the names of what it made", () => {
     expect(Object.keys(stack.document.output as object).sort()).toEqual([
       "ApiUrl",

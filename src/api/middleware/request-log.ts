@@ -3,15 +3,10 @@ import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { ApiEnvironment } from "../environment";
 import type { Logger } from "../logger";
-import type { RequestRecord } from "../metrics";
+import type { RequestRecorder } from "../metrics";
 
 /** A caller's own request id is kept if it cannot break a log line. */
 const GIVEN_ID = /^[A-Za-z0-9._-]{1,64}$/;
-
-/** Counts requests. */
-export interface RequestRecorder {
-  record(request: RequestRecord): void;
-}
 
 /** Names each request, times it, counts it and logs one line of it: route and status, no path, no query, no key. */
 export function requestLog(logger: Logger, recorders: readonly RequestRecorder[]): MiddlewareHandler<ApiEnvironment> {
