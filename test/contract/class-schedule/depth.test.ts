@@ -24,7 +24,7 @@ async function schedule(changes: Texts, parameters: Readonly<Record<string, unkn
   return withInputFolder(Object.fromEntries(depthSchool(changes)), async (directory) => {
     expect(await classScheduleKind.inspect(directory, classScheduleParameters(parameters))).toEqual([]);
     const trace = await runOn(directory, {
-      parameters: { iterationLimit: 6, threads: 1, ...parameters },
+      parameters: { iterationLimit: 3, threads: 1, ...parameters },
       createEngine: borrowed,
     });
     expect(trace.check.violations).toEqual([]);
@@ -214,7 +214,7 @@ test("rules that only fail together are named, any of which could be given up, a
 
 test("random schools with all of it pass the checker or are explained", async () => {
   const ended = { passed: 0, explained: 0 };
-  for (let seed = SEEDS.from; seed < SEEDS.to; seed += 1) {
+  for (const seed of SEEDS) {
     const parameters = { iterationLimit: 3, threads: 1, seed, gradeBalance: seed % 2, spedBalance: seed % 3 };
     await withInputFolder(randomDepthSchool(seed), async (directory) => {
       try {
@@ -233,5 +233,5 @@ test("random schools with all of it pass the checker or are explained", async ()
   expect(ended.explained).toBeGreaterThan(0);
 }, 120_000);
 
-/** Enough to have each rule in a few schools. */
-const SEEDS = { from: 1, to: 15 };
+/** Enough to have each rule in a few schools; 8 is impossible, 99 lets courses change places that overlap. */
+const SEEDS = [2, 8, 99];

@@ -17,14 +17,14 @@ export function randomDepthSchool(seed: number): InputFiles {
   const linked = random.next() < 0.4;
   const sameTeacher = random.next() < 0.4;
   const sectionRows = sections.map(({ id, course, n }) => {
-    const teacher = `T${n}`;
-    const shape = one("", "", "", "2,", ",odd|even");
+    const teacher = course < "C" ? `T${n}` : `T${Number(n) + 3}`;
+    const shape = one("", "", "", "", "2,", ",odd|even");
     const [length = "", patterns = ""] = shape.split(",");
     return [
       ...[id, course, teacher, 2 + random.below(3), maybe(0.2, one("P1", "P5")), length, patterns],
       ...[maybe(0.1, "T3"), maybe(0.3, one("sink", "tv", "sink|tv"))],
       ...(random.next() < 0.2 ? ["1", "9"] : ["", ""]),
-      ...[linked && (course === "A" || course === "B") ? `l${n}` : "", sameTeacher && course !== "D" ? "all" : ""],
+      ...[linked && (course === "A" || course === "B") ? `l${n}` : "", sameTeacher && course < "C" ? "all" : ""],
     ].join(",");
   });
   const students = Array.from({ length: 6 }, (_, i) => `S${i}`);
@@ -39,7 +39,10 @@ export function randomDepthSchool(seed: number): InputFiles {
   });
   const placements = asked.flatMap(({ student, own }) => {
     if (random.next() > 0.3) return [];
-    return [`${student},${own.at(-1)}-${one("1", "2")},${one("fixed", "forbidden", "forbidden")}`];
+    const course = own.at(-1) ?? "A";
+    // Who is fixed to a linked section would have to be fixed to its like too.
+    if (course < "C") return [];
+    return [`${student},${course}-${one("1", "2")},${one("fixed", "forbidden", "forbidden")}`];
   });
   const before = random.next() < 0.4;
   const table = (header: string, rows: readonly string[]): string => [header, ...rows, ""].join("\n");
@@ -59,7 +62,7 @@ export function randomDepthSchool(seed: number): InputFiles {
       students.map((id, i) => `${id},${i % 2 === 0 ? 9 : 10},${i % 3 === 0 ? 1 : 0}`),
     ),
     "requests.csv": table("student_id,course_id,priority,alternate_for", requests),
-    "teachers.csv": table("teacher_id", ["T1", "T2", "T3"]),
+    "teachers.csv": table("teacher_id", ["T1", "T2", "T3", "T4", "T5"]),
     "unavailability.csv": table("teacher_id,period_id", random.next() < 0.2 ? ["T1,P5"] : []),
     "rooms.csv":
       random.next() < 0.5

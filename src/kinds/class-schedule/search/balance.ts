@@ -55,6 +55,8 @@ class Balancing {
     const inTheWay = this.othersAt(request, to);
     const [other, ...more] = inTheWay;
     if (more.length > 0 || (other !== undefined && !this.mayMove(other, from))) return false;
+    // Where the two overlap the student cannot be in both after the exchange either.
+    if (other !== undefined && this.problem.clash[from * this.problem.periods + to] === 1) return false;
     const moves: Move[] = [{ request, to }, ...(other === undefined ? [] : [{ request: other, to: from }])];
     if (other !== undefined && this.othersAt(other, from).some((third) => third !== request)) return false;
     return this.attempt(moves);
