@@ -25,8 +25,8 @@ const TINY = linearModel({ cost: [1], rows: [{ terms: { 0: 1 }, lower: 2 }] });
 
 function cases(): readonly Case[] {
   const large = facilityLocation(80, 240);
-  const branching = readText("mps", publicModelText("misc07")).named?.model;
-  if (branching === undefined) throw new Error("misc07 cannot be read");
+  const branching = readText("mps", publicModelText("stein45")).named?.model;
+  if (branching === undefined) throw new Error("stein45 cannot be read");
   return [
     { name: "LP", model: { ...large, integer: new Uint8Array(large.columns) }, latest: 1200 },
     { name: "root", model: facilityLocation(60, 150), latest: 1500 },
