@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { applyStack } from "../../../constructs/testing";
 import { type Exhibit, formsOf, GALLERY_GROUPS, galleryStack } from "../../support/gallery";
 
-/** Side by side in one stack: fewer would be mostly Terraform starting, more would be mostly Terraform writing its state. */
-const FORMS_A_STACK = 8;
+/** Side by side in one stack: with fewer, more of the time is Terraform starting; with many, one mistake hides the others. */
+const FORMS_A_STACK = 16;
 
 /** Forms of one group, in stacks of even size. */
 const STACKS = GALLERY_GROUPS.flatMap((group) => {
