@@ -50,11 +50,11 @@ export class RealStack {
     return removed;
   }
 
-  /** The address of the one resource of a type. */
-  addressOf(type: string): string {
+  /** The address of the one resource of a type whose construct path begins with these ids, joined by _. */
+  addressOf(type: string, path = ""): string {
     const stack = JSON.parse(readFileSync(join(this.folder, "cdk.tf.json"), "utf8")) as TerraformJson;
-    const [only, ...others] = Object.keys(stack.resource?.[type] ?? {});
-    if (only === undefined || others.length > 0) throw new Error(`not exactly one ${type} in the stack`);
+    const [only, ...others] = Object.keys(stack.resource?.[type] ?? {}).filter((id) => id.startsWith(path));
+    if (only === undefined || others.length > 0) throw new Error(`not exactly one ${type} ${path} in the stack`);
     return `${type}.${only}`;
   }
 

@@ -34,12 +34,10 @@ check("the provider would change an environment in place, whatever changes of th
       }),
   };
   const others = MOTO_FORMS.filter(({ name }) => name !== changed.name);
-  const actions = await run.actionsFor(synthesizeForms([changed, ...others], ON_MOTO_NOT_APPLIED));
+  const next = synthesizeForms([changed, ...others], ON_MOTO_NOT_APPLIED);
   // Of Spot's strategy provider 5.100 does not know that Batch can leave it; 6.10 does, and stacks demand 6.25.
-  const onDemand = [...actions].filter(([address]) =>
-    address.startsWith("aws_batch_compute_environment.BatchSpotJob_On"),
-  );
-  expect(onDemand.map(([, what]) => what)).toEqual([["update"]]);
+  const onDemand = await run.actionsFor(next, "aws_batch_compute_environment", "BatchSpotJob_OnDemand");
+  expect(onDemand).toEqual(["update"]);
 });
 
 describe("a job on Spot, read back", () => {

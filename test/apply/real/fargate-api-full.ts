@@ -2,7 +2,8 @@ import { ApplicationAutoScalingClient, DescribeScalingPoliciesCommand } from "@a
 import { DescribeListenerCertificatesCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { GetWebACLForResourceCommand, WAFV2Client } from "@aws-sdk/client-wafv2";
 import { expect } from "vitest";
-import { balancing, beside, listenersOf, rulesOf } from "./balancing";
+import { GALLERY_FIREWALL } from "../../support/gallery/fargate-api";
+import { balancing, listenersOf, rulesOf } from "./balancing";
 import { emulated } from "./leftovers";
 import { check } from "./on-moto";
 
@@ -21,7 +22,7 @@ check("a full API has a second certificate's listener, its firewall, and follows
   const { WebACL } = await new WAFV2Client(emulated(run.endpoint)).send(
     new GetWebACLForResourceCommand({ ResourceArn }),
   );
-  expect(WebACL?.ARN).toBe(beside(run, "aws_wafv2_web_acl.FargateApiFullFirewall").arn);
+  expect(WebACL?.Name).toBe(GALLERY_FIREWALL);
   const scaling = new ApplicationAutoScalingClient(emulated(run.endpoint));
   const { resource_id } = run.made("aws_appautoscaling_target", "FargateApiFull");
   const command = new DescribeScalingPoliciesCommand({ ServiceNamespace: "ecs", ResourceId: String(resource_id) });

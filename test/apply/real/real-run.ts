@@ -12,6 +12,8 @@ export interface RealRunOptions extends AccountOptions {
   readonly without?: readonly string[];
   /** An image of which the stack looks a tag up: its repository is applied first, and the image pushed, as users do. */
   readonly image?: { readonly repository: string; readonly tag: string };
+  /** Makes what has to be there before. */
+  readonly prepare?: (endpoint: string) => Promise<void>;
   /** What happens beside the apply, such as the end of a container, until it is told to stop. */
   readonly beside?: (endpoint: string) => { stop(): Promise<void> };
 }
@@ -41,6 +43,7 @@ export class RealRun {
   static async start(options: RealRunOptions): Promise<RealRun | string> {
     const account = await Account.start(options);
     if (typeof account === "string") return account;
+    await options.prepare?.(account.endpointOf());
     const before = await account.inventory();
     const applied = options.synthesized();
     const stack = await RealStack.open(applied, account.provider, options.without);
@@ -105,13 +108,15 @@ export class RealRun {
   }
 
   /**
-   * What Terraform would do if this stack came in the place of the one applied: its actions by address. Nothing is
-   * applied, and it goes by what was read back last.
+   * What Terraform would do to a resource if this stack came in the place of the one applied. Nothing is applied, and it
+   * goes by what was read back last.
    */
-  async actionsFor(synthesized: string): Promise<ReadonlyMap<string, readonly string[]>> {
+  async actionsFor(synthesized: string, type: string, name: string): Promise<readonly string[]> {
     this.stack.take(synthesized);
     try {
-      return new Map((await this.stack.plan("-refresh=false")).map(({ address, actions }) => [address, actions]));
+      const wanted = this.stack.addressOf(type, name);
+      const changes = await this.stack.plan("-refresh=false", `-target=${wanted}`);
+      return changes.find(({ address }) => address === wanted)?.actions ?? [];
     } finally {
       this.stack.take(this.applied);
     }
