@@ -2,8 +2,9 @@ import type { Clock } from "../../src/jobs/ports";
 import { keepHouse } from "../../src/main/housekeeping";
 import { mortal } from "./chaos/fail-point";
 import { withoutOutbox } from "./chaos/naive";
+import { openParts } from "./chaos/open-parts";
 import type { ClockJump, Order, Ready } from "./chaos/order";
-import { openParts, type Parts } from "./chaos/parts";
+import type { Parts } from "./chaos/parts";
 
 const order = JSON.parse(process.argv[2] ?? "") as Order;
 // what befalls a platform that is killed all the time would fill pages

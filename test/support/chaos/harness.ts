@@ -5,8 +5,8 @@ import { audit, type Outcome } from "./audit";
 import type { BadQueue } from "./bad-queue";
 import { bundled } from "./bundle";
 import { type FailPoint, STEPS } from "./fail-point";
+import { openParts } from "./open-parts";
 import type { Backing, Order } from "./order";
-import { openParts } from "./parts";
 import { type Death, Seat } from "./seat";
 import { type JobWish, Submitter } from "./submitter";
 

@@ -1,5 +1,4 @@
-import type { Clock, JobQueue, JobStore, ObjectStore, Outbox } from "../../../src/jobs/ports";
-import type { Backing } from "./order";
+import type { JobQueue, JobStore, ObjectStore, Outbox } from "../../../src/jobs/ports";
 
 /** The ports of a platform. */
 export interface Parts {
@@ -8,13 +7,4 @@ export interface Parts {
   readonly queue: JobQueue;
   readonly objects: ObjectStore;
   close(): Promise<void>;
-}
-
-/** Opens what a process of the platform works on; of the adapters only those it needs are loaded. */
-export async function openParts(backing: Backing, clock: Clock, lostAfterMs: number): Promise<Parts> {
-  if (backing.type === "postgres") {
-    return (await import("./postgres-parts.js")).postgresParts(backing, clock, lostAfterMs);
-  }
-  const { openLocalStorage } = await import("../../../src/adapters/local/storage.js");
-  return openLocalStorage({ folder: backing.folder, clock, baseUrl: () => "" });
 }
