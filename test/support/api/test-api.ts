@@ -2,13 +2,23 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type LocalStorage, openLocalStorage } from "../../../src/adapters/local/storage";
+import { type LocalStorageOptions, openLocalStorage } from "../../../src/adapters/local/storage";
 import { createApp } from "../../../src/api/app";
 import type { ApiDependencies } from "../../../src/api/dependencies";
 import type { ApiApp } from "../../../src/api/environment";
 import { silentLogger } from "../../../src/api/logger";
 import type { Job } from "../../../src/jobs/job";
+import type {
+  ApiKeyStore,
+  JobQueue,
+  JobStore,
+  ObjectStore,
+  Outbox,
+  RateLimiter,
+  SignedObjects,
+} from "../../../src/jobs/ports";
 import type { RequestPorts } from "../../../src/jobs/request-ports";
+import type { ScheduleStore } from "../../../src/jobs/schedules";
 import { type JobChange, type JobEvent, transition } from "../../../src/jobs/transitions";
 import { NOTES_CATALOGUE, NotesInspector } from "./notes-kind";
 
@@ -25,11 +35,33 @@ export class TestClock {
   }
 }
 
-/** The API over a data folder of its own: the real store, queue and objects. */
+/** Where an API under test keeps everything. */
+export interface TestStorage {
+  readonly store: JobStore;
+  readonly queue: JobQueue;
+  readonly outbox: Outbox;
+  /** Those that are read and written through signed URLs of their own server have no such methods. */
+  readonly objects: ObjectStore & Partial<SignedObjects>;
+  readonly apiKeys: ApiKeyStore;
+  readonly schedules: ScheduleStore;
+  readonly rates: RateLimiter;
+  deriveKey(purpose: string): Uint8Array;
+  close(): Promise<void>;
+}
+
+export type OpenStorage = (options: LocalStorageOptions) => Promise<TestStorage>;
+let openStorage: OpenStorage = openLocalStorage;
+
+/** From now on, every API that is opened in this process is on another storage than SQLite and a folder. */
+export function useStorage(open: OpenStorage): void {
+  openStorage = open;
+}
+
+/** The API over a storage of its own: the real store, queue and objects. */
 export class TestApi {
   private constructor(
     readonly app: ApiApp,
-    readonly storage: LocalStorage,
+    readonly storage: TestStorage,
     readonly ports: RequestPorts,
     readonly inspector: NotesInspector,
     readonly clock: TestClock,
@@ -43,7 +75,7 @@ export class TestApi {
     const folder = await mkdtemp(join(tmpdir(), "millrace-http-"));
     const clock = new TestClock();
     const baseUrl = { value: "http://127.0.0.1" };
-    const storage = await openLocalStorage({ folder, clock, baseUrl: () => baseUrl.value });
+    const storage = await openStorage({ folder, clock, baseUrl: () => baseUrl.value });
     const inspector = new NotesInspector(storage.objects);
     const { store, queue, objects, rates } = storage;
     const ids = { jobId: () => randomUUID() };
@@ -51,7 +83,7 @@ export class TestApi {
     const { keyed = false, scheduled = false, ...dependencies } = options;
     const app = createApp({
       ports,
-      signedObjects: objects,
+      ...(servesSigned(objects) && { signedObjects: objects }),
       ...(scheduled && { schedules: storage.schedules }),
       authentication: keyed ? { mode: "keys", keys: storage.apiKeys } : { mode: "open", tenant: "local" },
       secret: storage.deriveKey("cursors"),
@@ -88,6 +120,9 @@ export class TestApi {
     const url = path.startsWith("http")
       ? path
       : `http://localhost${path.startsWith("//") ? path.slice(1) : `/api/v1${path}`}`;
+    // a signed URL of a store that has a server of its own
+    const elsewhere = this.storage.objects.verify === undefined && /^http:\/\/127\.0\.0\.1:\d+\//.test(url);
+    if (elsewhere) return fetch(url, { method, headers, ...(body !== undefined && { body }) });
     return this.app.request(url, { method, headers, ...(body !== undefined && { body, duplex: "half" }) });
   }
 
@@ -147,6 +182,10 @@ export class TestApi {
     if (job === undefined) throw new Error(`no job ${id}`);
     return job;
   }
+}
+
+function servesSigned(objects: TestStorage["objects"]): objects is ObjectStore & SignedObjects {
+  return objects.verify !== undefined;
 }
 
 export interface SendOptions {
