@@ -1,10 +1,12 @@
 import { type Environment, MillraceApp, synthesize } from "millrace";
-import { OptimizerStack } from "millrace/stacks";
+import { OptimizerStack, type OptimizerStackProps } from "millrace/stacks";
 
 const OREGON: Environment = { name: "dev", profile: "dev", region: "us-west-2" };
 
+type Changes = Partial<OptimizerStackProps>;
+
 /** The optimizer for one school district: its own name, its own pages, a smaller solver. */
-export function build(app: MillraceApp, environment: Environment): OptimizerStack {
+export function build(app: MillraceApp, environment: Environment, changes: Changes = {}): OptimizerStack {
   return new OptimizerStack(app, "Optimizer", {
     environment,
     prefix: "district9",
@@ -12,6 +14,7 @@ export function build(app: MillraceApp, environment: Environment): OptimizerStac
     siteOrigins: ["https://schedules.district9.example"],
     alarmEmails: ["platform@district9.example"],
     solver: { vcpu: 8, maxVcpus: 32 },
+    ...changes,
   });
 }
 

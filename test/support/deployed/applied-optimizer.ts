@@ -6,12 +6,11 @@ import { EventBridgeClient, ListRulesCommand, ListTargetsByRuleCommand } from "@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { DeleteBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
 import { MillraceApp, synthesize } from "../../../constructs";
-
+import * as optimizer from "../../../examples/optimizer/main";
 import { dynamoClient } from "../../../src/adapters/aws/clients";
 import { DynamoApiKeyStore } from "../../../src/adapters/aws/dynamo/api-keys";
 import { createClient, type MillraceClient } from "../../../src/client";
 import { apiKeySha256 } from "../../../src/jobs/api-key";
-import { OptimizerStack } from "../../../stacks/optimizer";
 import { emulated } from "../../apply/real/leftovers";
 import { RealRun } from "../../apply/real/real-run";
 import { emulatorSettings } from "../aws-here";
@@ -182,18 +181,10 @@ export class AppliedOptimizer {
   }
 }
 
-/** As the example of the optimizer: all that the stack makes by itself, and pages, alarms by e-mail and an image by its tag. */
+/** The example of the optimizer: all that the stack makes by itself, and pages, alarms by e-mail and an image by its tag. */
 function synthesized(): string {
   const app = new MillraceApp({ outdir: outputFolder("millrace-optimizer-") });
-  new OptimizerStack(app, "Optimizer", {
-    environment: ENVIRONMENT,
-    prefix: "district9",
-    release: RELEASE,
-    siteOrigins: ["https://schedules.district9.example"],
-    alarmEmails: ["platform@district9.example"],
-    solver: { vcpu: VCPUS, maxVcpus: 32 },
-    functionsFolder: functionBundles(),
-  });
+  optimizer.build(app, ENVIRONMENT, { functionsFolder: functionBundles() });
   return synthesize(app, { print: () => undefined }).stacks[0]?.directory ?? "";
 }
 
