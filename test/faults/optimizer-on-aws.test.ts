@@ -105,7 +105,7 @@ describe("a cancel", () => {
 
 test("a container that cannot be started is tried as its definition says, then its job fails with the reason", async () => {
   here.cannotStart = "CannotPullContainerError: pull access denied for solver";
-  const { id } = await client.submit(WORKSHOP);
+  const { id } = await client.submit({ ...WORKSHOP, cache: false });
   const failed = await here.until(client, id, ({ state }) => isFinal(state));
   here.cannotStart = undefined;
   expect(failed).toMatchObject({ state: "failed", attempt: 0, reason: { code: "NOT_STARTED" } });
