@@ -8,11 +8,15 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * Without a cache of earlier runs, as in CI, Vitest knows only how large files are.
  */
 const LONG = [
+  "test/apply/real/moto",
+  "test/apply/real/systems",
+  "test/deployed/",
   "test/apply/real/",
-  "test/package/",
+  "test/faults/chaos",
   "test/faults/optimizer-lost-and-found",
+  "test/contract/http/",
+  "test/package/",
   "test/http/fuzz",
-  "test/faults/killed-platform",
   "test/contract/class-schedule/",
   "test/apply/stand-in/constructs",
   "test/apply/stand-in/systems",
