@@ -8,6 +8,8 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
  * Without a cache of earlier runs, as in CI, Vitest knows only how large files are.
  */
 const LONG = [
+  "test/unit/kinds/class-schedule/checker/mutations",
+  "test/synth/addresses",
   "test/apply/real/moto",
   "test/apply/real/systems",
   "test/deployed/",
