@@ -38,14 +38,7 @@ export async function runSolverTask(environment: Readonly<Record<string, string 
   const times = { ...WORKER_TIMES, leaseMs, heartbeatMs: leaseMs / 3, cancelPollMs: CANCEL_POLL_MS };
   try {
     const measures = embeddedMetrics(settings, "solver", systemClock);
-    const ports = {
-      ...openJobStorage(settings),
-      queue,
-      runner,
-      clock: systemClock,
-      log,
-      ...(measures && { measures }),
-    };
+    const ports = { ...openJobStorage(settings), queue, runner, clock: systemClock, log, tracing, measures };
     const cores = settings.threads ?? availableParallelism();
     const { workFolder, timeLimitSeconds: runSeconds } = settings;
     await work(ports, { workFolder, cores, runSeconds, times }, leaving.signal);
