@@ -55,8 +55,20 @@ module.exports = {
     only(
       "adapters",
       "^src/adapters/([^/]+)/",
-      "^src/(adapters/$1|jobs|contract|processes)/",
+      "^src/(adapters/($1|sql)|jobs|contract|processes)/",
       "Ports only, never each other.",
+    ),
+    never(
+      "sql-is-of-the-sql-stores",
+      { path: "^src/adapters/", pathNot: "^src/adapters/(sql|local|postgres)/" },
+      { path: "^src/adapters/sql/" },
+      "What SQLite and PostgreSQL say alike.",
+    ),
+    never(
+      "sql-knows-no-driver",
+      { path: "^src/adapters/sql/" },
+      { pathNot: ["^src/", "^node_modules/kysely/"] },
+      "Kysely alone; the adapters bring the drivers.",
     ),
     only("api", "^src/api/", "^src/(api|jobs|contract)/", "The API sees use cases and ports."),
     only(

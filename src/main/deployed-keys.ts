@@ -27,11 +27,11 @@ export async function withDatabaseKeys<Answer>(text: string, act: Act<Answer>): 
   await installed("pg", () => import("pg"));
   const { migrateDatabase } = await import("../adapters/postgres/migrate.js");
   const { openDatabase } = await import("../adapters/postgres/database.js");
-  const { PostgresApiKeyStore } = await import("../adapters/postgres/api-keys.js");
+  const { SqlApiKeyStore } = await import("../adapters/sql/api-keys.js");
   await migrateDatabase(connection);
   const db = openDatabase(connection);
   try {
-    return await act(new PostgresApiKeyStore(db));
+    return await act(new SqlApiKeyStore(db));
   } finally {
     await db.destroy();
   }

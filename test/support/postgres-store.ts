@@ -1,10 +1,10 @@
-import { PostgresApiKeyStore } from "../../src/adapters/postgres/api-keys";
 import type { PostgresConnection } from "../../src/adapters/postgres/connection";
 import { openDatabase, type PostgresDatabase } from "../../src/adapters/postgres/database";
 import { PostgresJobStore } from "../../src/adapters/postgres/job-store";
 import { PostgresOutbox } from "../../src/adapters/postgres/outbox";
-import { PostgresRateLimiter } from "../../src/adapters/postgres/rate-limiter";
-import { PostgresScheduleStore } from "../../src/adapters/postgres/schedules";
+import { SqlApiKeyStore } from "../../src/adapters/sql/api-keys";
+import { SqlRateLimiter } from "../../src/adapters/sql/rate-limiter";
+import { SqlScheduleStore } from "../../src/adapters/sql/schedules";
 import type { Clock } from "../../src/jobs/ports";
 
 const TABLES = [
@@ -20,12 +20,12 @@ const TABLES = [
 /** Everything that the platform keeps in a database. */
 export function storeIn(db: PostgresDatabase, clock: Clock, lostAfterMs = 60_000) {
   const store = new PostgresJobStore({ db, clock, lostAfterMs });
-  const schedules = new PostgresScheduleStore(db);
-  const rates = new PostgresRateLimiter(db, clock);
+  const schedules = new SqlScheduleStore(db);
+  const rates = new SqlRateLimiter(db, clock);
   return {
     store,
     outbox: new PostgresOutbox(db, clock),
-    apiKeys: new PostgresApiKeyStore(db),
+    apiKeys: new SqlApiKeyStore(db),
     schedules,
     rates,
     lostAfterMs,

@@ -1,17 +1,17 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../jobs/ports";
+import { SqlApiKeyStore } from "../sql/api-keys";
+import { SqlRateLimiter } from "../sql/rate-limiter";
+import { SqlScheduleStore } from "../sql/schedules";
 import { LocalObjectStore } from "./objects/object-store";
 import { deriveKey, folderSecret } from "./objects/secret";
-import { SqliteApiKeyStore } from "./sqlite/api-keys";
 import { type LocalDatabase, openDatabase } from "./sqlite/database";
 import { FolderLock } from "./sqlite/folder-lock";
 import { SqliteJobStore } from "./sqlite/job-store";
 import { SqliteOutbox } from "./sqlite/outbox";
 import { SqliteJobQueue } from "./sqlite/queue";
-import { SqliteRateLimiter } from "./sqlite/rate-limiter";
 import { releaseLeases } from "./sqlite/release-leases";
-import { SqliteScheduleStore } from "./sqlite/schedules";
 
 export interface LocalStorageOptions {
   /** The data folder; made if it is missing. */
@@ -26,9 +26,9 @@ export interface LocalStorage {
   readonly store: SqliteJobStore;
   readonly queue: SqliteJobQueue;
   readonly outbox: SqliteOutbox;
-  readonly apiKeys: SqliteApiKeyStore;
-  readonly rates: SqliteRateLimiter;
-  readonly schedules: SqliteScheduleStore;
+  readonly apiKeys: SqlApiKeyStore;
+  readonly rates: SqlRateLimiter;
+  readonly schedules: SqlScheduleStore;
   readonly objects: LocalObjectStore;
   /** Nobody else had the folder open: leases and half-written files of killed processes were cleared. */
   readonly alone: boolean;
@@ -80,9 +80,9 @@ function storageOf(clock: Clock, { db, objects, lock, workFolder, root }: Opened
     store: new SqliteJobStore(db, clock),
     queue: new SqliteJobQueue(db, clock),
     outbox: new SqliteOutbox(db),
-    apiKeys: new SqliteApiKeyStore(db),
-    rates: new SqliteRateLimiter(db, clock),
-    schedules: new SqliteScheduleStore(db),
+    apiKeys: new SqlApiKeyStore(db),
+    rates: new SqlRateLimiter(db, clock),
+    schedules: new SqlScheduleStore(db),
     objects,
     alone: lock.alone,
     workFolder,

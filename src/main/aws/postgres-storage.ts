@@ -3,14 +3,14 @@ import { s3Client, sqsClient } from "../../adapters/aws/clients";
 import { databaseToken } from "../../adapters/aws/database-login";
 import { S3ObjectStore } from "../../adapters/aws/s3/object-store";
 import { SqsJobQueue } from "../../adapters/aws/sqs/job-queue";
-import { PostgresApiKeyStore } from "../../adapters/postgres/api-keys";
 import type { PostgresConnection } from "../../adapters/postgres/connection";
 import { openDatabase } from "../../adapters/postgres/database";
 import { PostgresJobStore } from "../../adapters/postgres/job-store";
 import { migrateDatabase } from "../../adapters/postgres/migrate";
 import { PostgresOutbox } from "../../adapters/postgres/outbox";
-import { PostgresRateLimiter } from "../../adapters/postgres/rate-limiter";
-import { PostgresScheduleStore } from "../../adapters/postgres/schedules";
+import { SqlApiKeyStore } from "../../adapters/sql/api-keys";
+import { SqlRateLimiter } from "../../adapters/sql/rate-limiter";
+import { SqlScheduleStore } from "../../adapters/sql/schedules";
 import type { WorkerSettings } from "../../contract/settings";
 import type { ApiKeyStore, JobQueue, JobStore, ObjectStore, Outbox, RateLimiter } from "../../jobs/ports";
 import type { ScheduleStore } from "../../jobs/schedules";
@@ -52,9 +52,9 @@ export async function openPostgresStorage(settings: StorageSettings, name: strin
     connection,
     store: new PostgresJobStore({ db, clock: systemClock }),
     outbox: new PostgresOutbox(db, systemClock),
-    apiKeys: new PostgresApiKeyStore(db),
-    rates: new PostgresRateLimiter(db, systemClock),
-    schedules: new PostgresScheduleStore(db),
+    apiKeys: new SqlApiKeyStore(db),
+    rates: new SqlRateLimiter(db, systemClock),
+    schedules: new SqlScheduleStore(db),
     queue: new SqsJobQueue({ client: sqsClient(clientSettings("SQS")), queueUrl, clock: systemClock }),
     objects: new S3ObjectStore({ client: s3Client(clientSettings("S3")), inputBucket, outputBucket }),
     close: () => db.destroy(),

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { Hono } from "hono";
 import { pino } from "pino";
 import { LocalObjectStore } from "../../../src/adapters/local/objects/object-store";
-import { PostgresApiKeyStore } from "../../../src/adapters/postgres/api-keys";
 import { openDatabase, type PostgresDatabase } from "../../../src/adapters/postgres/database";
 import { PostgresJobStore } from "../../../src/adapters/postgres/job-store";
+import { SqlApiKeyStore } from "../../../src/adapters/sql/api-keys";
 import { createApp } from "../../../src/api/app";
 import { countedByStore } from "../../../src/jobs/backend-queue";
 import { kindCatalogue } from "../../../src/kinds/catalogue";
@@ -58,7 +58,7 @@ async function jobApi(): Promise<Pick<Hono, "fetch">> {
       inspector: new OwnProcessInspector(objects, kinds, join(folder, "work")),
       ids: { jobId: randomUUID },
     },
-    authentication: { mode: "keys", keys: new PostgresApiKeyStore(db) },
+    authentication: { mode: "keys", keys: new SqlApiKeyStore(db) },
     secret,
     version: "0.0.0",
     logger: pino({ level: "warn" }),

@@ -5,8 +5,6 @@ import { clientConfig, sqsClient } from "../../../src/adapters/aws/clients";
 import { SqsJobQueue } from "../../../src/adapters/aws/sqs/job-queue";
 import { openDatabase, type PostgresDatabase } from "../../../src/adapters/postgres/database";
 import { migrateDatabase } from "../../../src/adapters/postgres/migrate";
-import { PostgresRateLimiter } from "../../../src/adapters/postgres/rate-limiter";
-import { PostgresScheduleStore } from "../../../src/adapters/postgres/schedules";
 import type { Clock } from "../../../src/jobs/ports";
 import { sharedCounts } from "../../../src/main/redis";
 import { createQueues, emulatorSettings } from "../aws-here";
@@ -109,14 +107,14 @@ export function onPostgres(): OpenStorage {
   return async ({ clock }) => {
     const { take, giveBack } = await postgres();
     const [{ queue, objects, leave }, db] = [await awsParts(await emulator(), clock), await take()];
-    const alone = { queue, rates: new PostgresRateLimiter(db, clock) };
+    const stores = storeIn(db, clock);
+    const alone = { queue, rates: stores.rates };
     const counts = await sharedCounts((await redis()).url, alone, { clock, log: { warn: () => {} } });
     const close = async () => {
       counts.close();
       await giveBack(db);
       await leave();
     };
-    const schedules = new PostgresScheduleStore(db);
-    return { ...storeIn(db, clock), rates: counts.rates, queue, objects, schedules, deriveKey, close };
+    return { ...stores, rates: counts.rates, queue, objects, deriveKey, close };
   };
 }

@@ -1,11 +1,10 @@
 import type { Selectable } from "kysely";
-import type { ApiKeyRecord, ApiKeyStore } from "../../../jobs/ports";
-import type { LocalDatabase } from "./database";
-import type { LocalSchema } from "./schema";
+import type { ApiKeyRecord, ApiKeyStore } from "../../jobs/ports";
+import type { SqlDatabase, SqlSchema } from "./schema";
 
 /** API keys, by the hash of the key. */
-export class SqliteApiKeyStore implements ApiKeyStore {
-  constructor(private readonly db: LocalDatabase) {}
+export class SqlApiKeyStore implements ApiKeyStore {
+  constructor(private readonly db: SqlDatabase) {}
 
   async findBySha256(sha256: string): Promise<ApiKeyRecord | undefined> {
     const row = await this.db.selectFrom("api_keys").selectAll().where("sha256", "=", sha256).executeTakeFirst();
@@ -13,9 +12,8 @@ export class SqliteApiKeyStore implements ApiKeyStore {
   }
 
   async list(): Promise<readonly ApiKeyRecord[]> {
-    return (await this.db.selectFrom("api_keys").selectAll().orderBy("created_at").orderBy("id").execute()).map(
-      toRecord,
-    );
+    const rows = await this.db.selectFrom("api_keys").selectAll().orderBy("created_at").orderBy("id").execute();
+    return rows.map(toRecord);
   }
 
   async insert({ id, tenant, sha256, label, createdAt, revokedAt }: ApiKeyRecord): Promise<void> {
@@ -29,7 +27,7 @@ export class SqliteApiKeyStore implements ApiKeyStore {
   }
 }
 
-function toRecord(row: Selectable<LocalSchema["api_keys"]>): ApiKeyRecord {
+function toRecord(row: Selectable<SqlSchema["api_keys"]>): ApiKeyRecord {
   const { id, tenant, sha256, label, created_at: createdAt, revoked_at: revokedAt } = row;
   return { id, tenant, sha256, label, createdAt, revokedAt };
 }

@@ -1,12 +1,12 @@
 import { sql } from "kysely";
 import type { Clock, RateLimiter } from "../../jobs/ports";
 import { minuteOf, secondsLeft } from "../../jobs/quotas";
-import type { PostgresDatabase } from "./database";
+import type { SqlDatabase } from "./schema";
 
-/** Counts submissions minute by minute in the database: for every server on it. */
-export class PostgresRateLimiter implements RateLimiter {
+/** Counts submissions minute by minute in the database of the jobs: for every process on it. */
+export class SqlRateLimiter implements RateLimiter {
   constructor(
-    private readonly db: PostgresDatabase,
+    private readonly db: SqlDatabase,
     private readonly clock: Clock,
   ) {}
 

@@ -1,10 +1,10 @@
-import type { Schedule } from "../../../jobs/schedule";
-import type { ScheduleStore } from "../../../jobs/schedules";
-import type { LocalDatabase } from "./database";
+import type { Schedule } from "../../jobs/schedule";
+import type { ScheduleStore } from "../../jobs/schedules";
+import type { SqlDatabase } from "./schema";
 
-/** Schedules in the file of the jobs. */
-export class SqliteScheduleStore implements ScheduleStore {
-  constructor(private readonly db: LocalDatabase) {}
+/** Schedules in the database of the jobs. */
+export class SqlScheduleStore implements ScheduleStore {
+  constructor(private readonly db: SqlDatabase) {}
 
   async insert(schedule: Schedule): Promise<void> {
     const { id, tenant, createdAt } = schedule;
