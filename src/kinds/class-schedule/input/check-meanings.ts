@@ -1,4 +1,5 @@
 import { periodsClash } from "../clashes";
+import { groupBy } from "../group-by";
 import type { ReadRow } from "./rows";
 import type { SchoolRows } from "./school-rows";
 
@@ -37,10 +38,10 @@ function checkReserved({ sections, students }: SchoolRows): void {
 
 /** A link that only one course has ties nothing together. */
 function checkLinks({ sections }: SchoolRows): void {
+  const alike = groupBy(sections, ({ value }) => value.link);
   for (const { value, cells } of sections) {
     const { link, courseId } = value;
-    if (link === undefined || sections.some((other) => other.value.link === link && other.value.courseId !== courseId))
-      continue;
+    if (link === undefined || alike.get(link)?.some((other) => other.value.courseId !== courseId) === true) continue;
     const message = `link ${link} is on sections of course ${courseId} only`;
     cells.refuse("link", message, "give it to a section of another course too, or leave it empty");
   }
@@ -89,19 +90,19 @@ function checkFixedOnce(cells: ReadRow<unknown>["cells"], student: string, secti
 /** Where somebody must sit in a linked section, they must sit in its like in the other courses too. */
 function checkFixedLinks({ placements, requests, sections }: SchoolRows): void {
   const sectionOf = new Map(sections.map(({ value }) => [value.id, value]));
+  const linked = groupBy(
+    sections.map((row) => row.value),
+    ({ link }) => link,
+  );
   const fixed = placements.filter(({ value }) => value.rule === "fixed");
-  const fixedFor = (student: string) =>
-    fixed.flatMap(({ value }) => (value.studentId === student ? (sectionOf.get(value.sectionId) ?? []) : []));
+  const fixedFor = groupBy(fixed, ({ value }) => value.studentId);
+  const firstChoices = requests.map((row) => row.value).filter(({ alternateFor }) => alternateFor === undefined);
+  const askedBy = groupBy(firstChoices, ({ studentId }) => studentId);
   for (const { value, cells } of fixed) {
     const section = sectionOf.get(value.sectionId);
-    const own = fixedFor(value.studentId);
-    const asked = requests
-      .map((row) => row.value)
-      .filter(({ studentId, alternateFor }) => studentId === value.studentId && alternateFor === undefined);
-    for (const { courseId } of section?.link === undefined ? [] : asked) {
-      const alike = sections
-        .map((row) => row.value)
-        .filter((one) => one.link === section?.link && one.courseId === courseId);
+    const own = (fixedFor.get(value.studentId) ?? []).flatMap((row) => sectionOf.get(row.value.sectionId) ?? []);
+    for (const { courseId } of section?.link === undefined ? [] : (askedBy.get(value.studentId) ?? [])) {
+      const alike = (linked.get(section?.link) ?? []).filter((one) => one.courseId === courseId);
       if (courseId === section?.courseId || alike.length === 0 || alike.some((one) => own.includes(one))) continue;
       const message = `student ${value.studentId} is fixed to ${value.sectionId} with link ${section?.link}, but not to its like in ${courseId}`;
       cells.refuse("section_id", message, `fix the student to ${alike.map(({ id }) => id).join(" or ")} too`);

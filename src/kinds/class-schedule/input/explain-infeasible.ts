@@ -1,5 +1,6 @@
 import type { Issue } from "../../../contract/problem";
 import { periodsClash } from "../clashes";
+import { groupBy } from "../group-by";
 import type { ClassScheduleParameters } from "../parameters";
 import { hasOwnPeriods } from "../possible-periods";
 import type { School, Section, Student, Teacher } from "../school";
@@ -106,18 +107,18 @@ class Explanation {
   checkFixedStudents(): void {
     const fixed = this.school.placements.filter(({ rule }) => rule === "fixed");
     const studentById = new Map(this.school.students.map((student) => [student.id, student]));
+    const fixedTo = groupBy(fixed, ({ sectionId }) => sectionId);
+    const sectionsOf = new Map<string, Section[]>(fixed.map(({ studentId }) => [studentId, []]));
     for (const section of this.school.sections) {
-      const students = fixed
-        .filter(({ sectionId }) => sectionId === section.id)
-        .map((one) => studentById.get(one.studentId));
-      this.checkFixedSeats(section, students);
-    }
-    for (const student of new Set(fixed.map(({ studentId }) => studentId))) {
-      const ids = new Set(fixed.filter(({ studentId }) => studentId === student).map(({ sectionId }) => sectionId));
-      const short = this.count.shortage(
-        this.school.sections.filter(({ id }) => ids.has(id)),
-        1,
+      const own = fixedTo.get(section.id) ?? [];
+      this.checkFixedSeats(
+        section,
+        own.map((one) => studentById.get(one.studentId)),
       );
+      for (const { studentId } of own) sectionsOf.get(studentId)?.push(section);
+    }
+    for (const [student, sections] of sectionsOf) {
+      const short = this.count.shortage(sections, 1);
       if (short === undefined) continue;
       const message =
         `student ${student} is fixed to ${sectionsText(short)}, which have only ${short.room} ` +

@@ -1,3 +1,4 @@
+import { groupBy } from "../group-by";
 import { commonRequests } from "./greedy-periods";
 import type { Problem } from "./problem";
 import type { Random } from "./random";
@@ -14,13 +15,13 @@ const LEAST_SIZE = 40;
 /** Chooses neighbourhoods around what is still unmet. */
 export class NeighbourhoodChooser {
   private readonly together: Float64Array;
-  /** Where sections are told apart a request has more places to choose from, so fewer are as much work. */
-  private readonly share: number;
+  /** Places by the set of periods they stand for. */
+  private readonly times: readonly (readonly number[])[];
 
   constructor(private readonly problem: Problem) {
     this.together = commonRequests(problem);
-    const times = new Set(problem.places.map(({ periods }) => periods.join(" ")));
-    this.share = times.size / problem.periods;
+    const byPeriods = groupBy(problem.places.keys(), (place) => problem.places[place]?.periods.join(" "));
+    this.times = [...byPeriods.values()];
   }
 
   /**
@@ -29,7 +30,9 @@ export class NeighbourhoodChooser {
    * @param size - requests to set free, about
    */
   choose(kind: NeighbourhoodKind, schedule: Schedule, size: number, random: Random): Neighbourhood | undefined {
-    const choice = new Choice(this.problem, this.together, schedule, Math.max(LEAST_SIZE, size * this.share), random);
+    // Where sections are told apart a request has more places to choose from, so fewer are as much work.
+    const fewer = Math.max(LEAST_SIZE, size * (this.times.length / this.problem.periods));
+    const choice = new Choice(this.problem, this.together, this.times, schedule, fewer, random);
     switch (kind) {
       case "course":
         return choice.course();
@@ -53,6 +56,7 @@ class Choice {
   constructor(
     private readonly problem: Problem,
     private readonly together: Float64Array,
+    private readonly times: readonly (readonly number[])[],
     private readonly schedule: Schedule,
     private readonly size: number,
     private readonly random: Random,
@@ -107,7 +111,7 @@ class Choice {
 
   /** Everything in a few periods, which may only change places among them. */
   period(): Neighbourhood | undefined {
-    const order = this.random.shuffled(this.times());
+    const order = this.random.shuffled(this.times);
     const periods: number[] = [];
     let times = 0;
     let requests: readonly number[] = [];
@@ -120,16 +124,6 @@ class Choice {
     }
     const sections = [...this.problem.sections.keys()].filter((section) => periods.includes(this.periodOf(section)));
     return times < 2 ? undefined : { sections, requests, periods };
-  }
-
-  /** Places by the set of periods they stand for. */
-  private times(): readonly (readonly number[])[] {
-    const byPeriods = new Map<string, number[]>();
-    for (const [place, { periods }] of this.problem.places.entries()) {
-      const key = periods.join(" ");
-      byPeriods.set(key, [...(byPeriods.get(key) ?? []), place]);
-    }
-    return [...byPeriods.values()];
   }
 
   /** Students who miss something and others at random; no section moves. */

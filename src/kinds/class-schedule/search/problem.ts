@@ -1,4 +1,5 @@
 import type { PeriodClashes } from "../clashes";
+import { groupBy } from "../group-by";
 import { alternatePoints, requestPoints } from "../objective";
 import type { ClassScheduleParameters } from "../parameters";
 import { possiblePeriods } from "../possible-periods";
@@ -96,7 +97,7 @@ export function buildProblem(school: School, parameters: ClassScheduleParameters
   const sectionCosts = findSectionCosts(school, places.places, parameters.changeWeight);
   const sections = plain.map((section, index) => withCostKey(section, sectionCosts[index], index));
   const requests = buildRequests(school, parameters, courseIds, strandOf);
-  const requestsOf = groupBy(requests, school.students.length, (request) => request.student);
+  const requestsOf = placesBy(requests, school.students.length, (request) => request.student);
   const lunches = findLunches(school, places.places);
   return {
     ...places.clashes(),
@@ -107,7 +108,7 @@ export function buildProblem(school: School, parameters: ClassScheduleParameters
     courseIds,
     strandsOf,
     sections,
-    sectionsOf: groupBy(sections, courseIds.length, (section) => section.course),
+    sectionsOf: placesBy(sections, courseIds.length, (section) => section.course),
     teachers: school.teachers.length,
     sectionsOfTeacher: school.teachers.map((_, teacher) =>
       sections.flatMap(({ staff }, section) => (staff.includes(teacher) ? [section] : [])),
@@ -116,8 +117,8 @@ export function buildProblem(school: School, parameters: ClassScheduleParameters
     sped: Uint8Array.from(school.students, (student) => (student.sped ? 1 : 0)),
     requests,
     requestsOf,
-    requestsForCourse: groupBy(requests, courseIds.length, (request) => request.course),
-    fixedRequestsOf: groupBy(requests, sections.length, (request) => request.fixedTo),
+    requestsForCourse: placesBy(requests, courseIds.length, (request) => request.course),
+    fixedRequestsOf: placesBy(requests, sections.length, (request) => request.fixedTo),
     teacherLunches: parameters.lunchFor === "students" ? [] : lunches,
     studentLunches: parameters.lunchFor === "teachers" ? [] : lunches,
     balance: { grade: parameters.gradeBalance, sped: parameters.spedBalance },
@@ -178,6 +179,7 @@ function readPlacements(
   strandOf: readonly number[],
 ): { readonly fixed: ReadonlyMap<string, number>; readonly closed: ReadonlyMap<string, ReadonlySet<number>> } {
   const sectionIndex = indexOf(school.sections.map(({ id }) => id));
+  const siblings = groupBy(school.sections.keys(), (section) => school.sections[section]?.courseId);
   const fixed = new Map<string, number>();
   const closed = new Map<string, Set<number>>();
   for (const { studentId, sectionId, rule } of school.placements) {
@@ -185,9 +187,10 @@ function readPlacements(
     const courseId = school.sections[section]?.courseId;
     const key = `${studentId} ${courseId}`;
     if (rule === "fixed") fixed.set(key, section);
-    const siblings = [...school.sections.keys()].filter((one) => school.sections[one]?.courseId === courseId);
-    const shut = rule === "forbidden" ? [section] : siblings.filter((one) => one !== section);
-    closed.set(key, new Set([...(closed.get(key) ?? []), ...shut.map((one) => strandOf[one] ?? -1)]));
+    const shut = rule === "forbidden" ? [section] : (siblings.get(courseId) ?? []).filter((one) => one !== section);
+    const strands = closed.get(key) ?? new Set();
+    for (const one of shut) strands.add(strandOf[one] ?? -1);
+    closed.set(key, strands);
   }
   return { fixed, closed };
 }
@@ -248,7 +251,11 @@ function indexOf(ids: readonly string[]): ReadonlyMap<string, number> {
 }
 
 /** Places of `items` by group; items of group -1 are in none. */
-function groupBy<T>(items: readonly T[], groups: number, groupOf: (item: T) => number): readonly (readonly number[])[] {
+function placesBy<T>(
+  items: readonly T[],
+  groups: number,
+  groupOf: (item: T) => number,
+): readonly (readonly number[])[] {
   const result: number[][] = Array.from({ length: groups }, () => []);
   for (const [index, item] of items.entries()) result[groupOf(item)]?.push(index);
   return result;

@@ -1,14 +1,7 @@
+import { groupBy } from "../group-by";
 import type { SeatClass } from "./problem";
 import { isOutsider, type SeatTable } from "./schedule";
-import {
-  classOf,
-  groupBy,
-  type ModelParts,
-  type RequestColumn,
-  type SectionColumn,
-  sectionOf,
-  unit,
-} from "./sub-model-parts";
+import { classOf, type ModelParts, type RequestColumn, type SectionColumn, sectionOf, unit } from "./sub-model-parts";
 
 /** From more sections than this on, the seats row alone ties requests to sections; tighter rows make the LP slow. */
 const LINKED_UP_TO = 2;

@@ -1,5 +1,6 @@
+import { groupBy } from "../group-by";
 import type { PairRule } from "./student-rules";
-import { groupBy, type ModelParts, type RequestColumn, unit } from "./sub-model-parts";
+import { type ModelParts, type RequestColumn, unit } from "./sub-model-parts";
 
 type Term = readonly [column: number, value: number];
 

@@ -1,3 +1,4 @@
+import { groupBy } from "../group-by";
 import type { School } from "../school";
 import type { Strand } from "./strands";
 
@@ -48,12 +49,10 @@ export function findStudentRules(
 }
 
 function choicesAmong(school: School, own: readonly number[]): readonly Choice[] {
-  const byCourse = new Map<string, number[]>();
-  for (const request of own) {
-    const { courseId = "", alternateFor } = school.requests[request] ?? {};
-    const key = alternateFor ?? courseId;
-    byCourse.set(key, [...(byCourse.get(key) ?? []), request]);
-  }
+  const byCourse = groupBy(own, (request) => {
+    const { courseId, alternateFor } = school.requests[request] ?? {};
+    return alternateFor ?? courseId;
+  });
   return [...byCourse.values()].filter((choice) => choice.length > 1);
 }
 

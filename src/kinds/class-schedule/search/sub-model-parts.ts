@@ -46,14 +46,3 @@ export function classOf(parts: ModelParts, column: SectionColumn): SeatClass {
 export function unit({ column }: { readonly column: number }): readonly [number, number] {
   return [column, 1];
 }
-
-export function groupBy<T>(items: readonly T[], keyOf: (item: T) => number): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
-}
