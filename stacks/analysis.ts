@@ -9,7 +9,6 @@ import {
   Database,
   Duration,
   FargateApi,
-  Grant,
   ImageRepository,
   MillraceStack,
   Network,
@@ -104,10 +103,11 @@ export class AnalysisStack extends MillraceStack {
       environment: environmentFor(API_SERVER_SETTINGS, { ...settings, ...allowed, ...mail }),
     });
     bind(api, this.database.login(DATABASE_USER), { access: "connect" });
-    grantDeclared(api, FILES, { inputs: files, outputs: files });
+    const places = { inputs: files, outputs: files, emailIdentity: props.emails?.identityArn };
+    grantDeclared(api, FILES, places);
     bind(api, worker.queue, { access: "send" });
     bind(api, signing, { access: "read" });
-    if (props.emails) grantEmails(api, props.emails.identityArn);
+    if (props.emails) grantDeclared(api, MAIL, places);
     return api;
   }
 
@@ -133,10 +133,4 @@ export class AnalysisStack extends MillraceStack {
     };
     for (const [id, value] of Object.entries(outputs)) new TerraformOutput(this, id, { value });
   }
-}
-
-/** Sending is allowed from the one identity, and only where e-mails are configured. */
-function grantEmails(api: FargateApi, identityArn: string): void {
-  const statements = MAIL.map(({ actions }) => ({ actions, resources: [identityArn] }));
-  Grant.give(api, ...statements).applyBefore(...api.starters);
 }

@@ -1,12 +1,14 @@
 import { type Bucket, type Consumer, Grant, type JobTable } from "../constructs";
 import type { PermissionSet, ResourceKind } from "../src/contract/permissions";
 
-/** Where a system keeps its jobs and their files. */
+/** Where a system keeps its jobs and their files, and whom it sends e-mails as. */
 export interface JobPlaces {
   /** @default - jobs are kept elsewhere, such as in a database */
   readonly jobs?: JobTable;
   readonly inputs: Bucket;
   readonly outputs: Bucket;
+  /** ARN of an identity of SES. @default - no e-mails are sent */
+  readonly emailIdentity?: string;
 }
 
 /** Gives a process what the contract says it needs, and has it wait until it is given. */
@@ -15,7 +17,7 @@ export function grantDeclared(consumer: Consumer, needed: readonly PermissionSet
   Grant.give(consumer, ...statements).applyBefore(...consumer.starters);
 }
 
-function arnOf(kind: ResourceKind, { jobs, inputs, outputs }: JobPlaces): string {
+function arnOf(kind: ResourceKind, { jobs, inputs, outputs, emailIdentity }: JobPlaces): string {
   switch (kind) {
     case "input bucket":
       return inputs.bucketArn;
@@ -25,6 +27,8 @@ function arnOf(kind: ResourceKind, { jobs, inputs, outputs }: JobPlaces): string
       return outputs.bucketArn;
     case "output objects":
       return `${outputs.bucketArn}/*`;
+    case "email identity":
+      return there(kind, emailIdentity);
     default:
       return tableArn(kind, jobs);
   }
@@ -32,8 +36,11 @@ function arnOf(kind: ResourceKind, { jobs, inputs, outputs }: JobPlaces): string
 
 function tableArn(kind: ResourceKind, jobs: JobTable | undefined): string {
   const index = /^index (.+)$/.exec(kind)?.[1];
-  if (jobs === undefined || (kind !== "table" && index === undefined)) {
-    throw new Error(`this system has no ${kind}; give that permission where its resource is`);
-  }
-  return index === undefined ? jobs.tableArn : `${jobs.tableArn}/index/${index}`;
+  const table = there(kind, kind === "table" || index !== undefined ? jobs : undefined);
+  return index === undefined ? table.tableArn : `${table.tableArn}/index/${index}`;
+}
+
+function there<Place>(kind: ResourceKind, place: Place | undefined): Place {
+  if (place === undefined) throw new Error(`this system has no ${kind}; give that permission where its resource is`);
+  return place;
 }
