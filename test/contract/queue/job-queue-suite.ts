@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Clock, Delivery, JobQueue } from "../../../src/jobs/ports";
-import { ManualClock } from "../../support/jobs";
+import type { ManualClock } from "../../support/jobs";
+import { madeForEach } from "../../support/store-under-test";
 
 export interface QueueUnderTest {
   readonly queue: JobQueue;
@@ -43,12 +44,9 @@ export function testJobQueue(
   let queue: JobQueue;
   let parts: QueueUnderTest;
 
-  beforeEach(async () => {
-    clock = new ManualClock();
-    parts = await create(clock);
-    queue = parts.queue;
+  madeForEach(create, (made, its) => {
+    [parts, queue, clock] = [made, made.queue, its];
   });
-  afterEach(() => parts.close());
 
   async function runOut(): Promise<void> {
     if (parts.runOut) await parts.runOut();

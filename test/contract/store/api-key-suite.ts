@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ApiKeyRecord, ApiKeyStore, Clock } from "../../../src/jobs/ports";
-import { ManualClock } from "../../support/jobs";
+import { madeForEach } from "../../support/store-under-test";
 
 export interface ApiKeysUnderTest {
   readonly apiKeys: ApiKeyStore;
@@ -11,14 +11,10 @@ export interface ApiKeysUnderTest {
 /** What every store of API keys promises. */
 export function testApiKeyStore(name: string, create: (clock: Clock) => Promise<ApiKeysUnderTest>): void {
   let apiKeys: ApiKeyStore;
-  let close: () => Promise<void>;
 
-  beforeEach(async () => {
-    const parts = await create(new ManualClock());
-    apiKeys = parts.apiKeys;
-    close = () => parts.close();
+  madeForEach(create, (made) => {
+    apiKeys = made.apiKeys;
   });
-  afterEach(() => close());
 
   function aKey(change: Partial<ApiKeyRecord> = {}): ApiKeyRecord {
     const id = randomUUID();

@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Job, ResultManifest } from "../../../src/jobs/job";
 import type { Clock, JobStore, Outbox } from "../../../src/jobs/ports";
-import { type JobChange, type JobEvent, transition } from "../../../src/jobs/transitions";
-import { aJob, aManifest, ManualClock } from "../../support/jobs";
+import type { JobChange, JobEvent } from "../../../src/jobs/transitions";
+import { aJob, aManifest, type ManualClock } from "../../support/jobs";
+import { madeForEach, moved } from "../../support/store-under-test";
 
 export interface CacheUnderTest {
   readonly store: JobStore;
@@ -18,19 +19,12 @@ export function testResultCache(name: string, create: (clock: Clock) => Promise<
   let parts: CacheUnderTest;
   let store: JobStore;
 
-  beforeEach(async () => {
-    clock = new ManualClock();
-    parts = await create(clock);
-    store = parts.store;
+  madeForEach(create, (made, its) => {
+    [parts, store, clock] = [made, made.store, its];
   });
-  afterEach(() => parts.close());
 
-  async function move(job: Job, event: JobEvent, change: JobChange = {}): Promise<Job> {
-    const next = transition(job, event, clock.now(), change);
-    if (!next) throw new Error(`${event} is refused in ${job.state}`);
-    expect(await store.replace(job, next)).toBe(true);
-    return next;
-  }
+  const move = (job: Job, event: JobEvent, change: JobChange = {}) =>
+    moved(store, job, { event, now: clock.now(), change });
 
   async function ended(
     event: "succeed" | "fail",

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { FINAL_STATES, JOB_STATES } from "../../../src/contract/job";
 import { claimJob } from "../../../src/jobs/claim-job";
 import type { Job } from "../../../src/jobs/job";
 import type { Clock, JobFilter, JobQueue, JobStore, ListPosition, Outbox } from "../../../src/jobs/ports";
 import { type JobChange, type JobEvent, transition } from "../../../src/jobs/transitions";
-import { aJob, aManifest, aProgress, ManualClock } from "../../support/jobs";
+import { aJob, aManifest, aProgress, type ManualClock } from "../../support/jobs";
+import { madeForEach, moved } from "../../support/store-under-test";
 
 /** A fresh, empty store with the outbox that belongs to it. */
 export interface StoreUnderTest {
@@ -38,12 +39,9 @@ export function testJobStore(
   let parts: StoreUnderTest;
   let store: JobStore;
 
-  beforeEach(async () => {
-    clock = new ManualClock();
-    parts = await create(clock);
-    store = parts.store;
+  madeForEach(create, (made, its) => {
+    [parts, store, clock] = [made, made.store, its];
   });
-  afterEach(() => parts.close());
 
   async function inserted(change: Partial<Job> = {}): Promise<Job> {
     const job = aJob(change);
@@ -52,12 +50,8 @@ export function testJobStore(
     return job;
   }
 
-  async function move(job: Job, event: JobEvent, change: JobChange = {}): Promise<Job> {
-    const next = transition(job, event, clock.now(), change);
-    if (!next) throw new Error(`${event} is refused in ${job.state}`);
-    expect(await store.replace(job, next)).toBe(true);
-    return next;
-  }
+  const move = (job: Job, event: JobEvent, change: JobChange = {}) =>
+    moved(store, job, { event, now: clock.now(), change });
 
   async function running(change: Partial<Job> = {}): Promise<Job> {
     const claimed = await move(await inserted(change), "claim", { leaseUntil: clock.now() + 60_000 });

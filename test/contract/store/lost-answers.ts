@@ -1,9 +1,9 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { AwsClientSettings } from "../../../src/adapters/aws/clients";
-import { transition } from "../../../src/jobs/transitions";
 import { temporaryTable } from "../../support/dynamo-here";
-import { aJob, ManualClock } from "../../support/jobs";
+import { aJob } from "../../support/jobs";
+import { madeForEach, moved } from "../../support/store-under-test";
 
 /** The answer to the next transaction is lost on its way, after DynamoDB has carried it out. */
 function loseNextAnswer(client: DynamoDBClient): { readonly lost: () => number } {
@@ -25,10 +25,12 @@ export function testLostAnswers(settings: () => AwsClientSettings): void {
   describe("a transaction whose answer was lost", () => {
     let parts: Awaited<ReturnType<typeof temporaryTable>>;
 
-    beforeEach(async () => {
-      parts = await temporaryTable(settings(), new ManualClock());
-    });
-    afterEach(() => parts.close());
+    madeForEach(
+      (clock) => temporaryTable(settings(), clock),
+      (made) => {
+        parts = made;
+      },
+    );
 
     test("stores a job once and says so, instead of finding its id taken", async () => {
       const { lost } = loseNextAnswer(parts.client);
@@ -43,9 +45,7 @@ export function testLostAnswers(settings: () => AwsClientSettings): void {
       const job = aJob();
       await parts.store.insert(job, undefined);
       const { lost } = loseNextAnswer(parts.client);
-      const next = transition(job, "cancel", 5);
-      if (!next) throw new Error("a queued job can be cancelled");
-      expect(await parts.store.replace(job, next)).toBe(true);
+      await moved(parts.store, job, { event: "cancel", now: 5 });
       expect(lost()).toBe(1);
       expect(await parts.store.events(job.id, 0, 10)).toHaveLength(2);
       expect(await parts.store.countByState()).toMatchObject({ queued: 0, cancelled: 1 });

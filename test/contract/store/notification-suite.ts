@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Job } from "../../../src/jobs/job";
 import { tryBegun, tryEnded } from "../../../src/jobs/notification";
 import type { Clock, JobStore } from "../../../src/jobs/ports";
-import { type JobEvent, transition } from "../../../src/jobs/transitions";
-import { aJob, ManualClock } from "../../support/jobs";
+import type { JobEvent } from "../../../src/jobs/transitions";
+import { aJob, type ManualClock } from "../../support/jobs";
+import { type Move, madeForEach, moved } from "../../support/store-under-test";
 
 export interface NotificationsUnderTest {
   readonly store: JobStore;
@@ -15,27 +16,19 @@ const notify = { webhook: "https://plans.example.org/hook" };
 /** What every store promises of the telling of ended jobs. */
 export function testNotifications(name: string, create: (clock: Clock) => Promise<NotificationsUnderTest>): void {
   let clock: ManualClock;
-  let parts: NotificationsUnderTest;
   let store: JobStore;
 
-  beforeEach(async () => {
-    clock = new ManualClock();
-    parts = await create(clock);
-    store = parts.store;
+  madeForEach(create, (made, its) => {
+    [store, clock] = [made.store, its];
   });
-  afterEach(() => parts.close());
 
-  async function moved(job: Job, event: JobEvent, options = {}): Promise<Job> {
-    const next = transition(job, event, clock.now());
-    if (!next) throw new Error(`${event} is refused in ${job.state}`);
-    expect(await store.replace(job, next, options)).toBe(true);
-    return next;
-  }
+  const move = (job: Job, event: JobEvent, options: Move["options"] = {}) =>
+    moved(store, job, { event, now: clock.now(), options });
 
   async function cancelled(change: Partial<Job> = { terms: { notify } }): Promise<Job> {
     const job = aJob(change);
     await store.insert(job, undefined);
-    return moved(job, "cancel");
+    return move(job, "cancel");
   }
 
   const due = async () => (await store.dueNotifications(clock.now(), 10)).map(({ id }) => id);
@@ -77,9 +70,9 @@ export function testNotifications(name: string, create: (clock: Clock) => Promis
 
     test("are owed no more when the job is retried, and again when it ends anew", async () => {
       const job = await cancelled();
-      const queued = await moved(job, "retry", { enqueue: true });
+      const queued = await move(job, "retry", { enqueue: true });
       expect(await due()).toEqual([]);
-      const again = await moved(queued, "cancel");
+      const again = await move(queued, "cancel");
       expect(await due()).toEqual([job.id]);
       expect(again.notification?.id).not.toBe(job.notification?.id);
     });

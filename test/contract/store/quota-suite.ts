@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Job } from "../../../src/jobs/job";
 import { type Clock, type JobStore, type Outbox, QuotaReachedError, type RateLimiter } from "../../../src/jobs/ports";
 import { type JobEvent, transition } from "../../../src/jobs/transitions";
-import { aJob, ManualClock } from "../../support/jobs";
+import { aJob, type ManualClock } from "../../support/jobs";
+import { madeForEach, moved } from "../../support/store-under-test";
 
 export interface QuotasUnderTest {
   readonly store: JobStore;
@@ -17,23 +18,19 @@ export function testQuotas(name: string, create: (clock: Clock) => Promise<Quota
   let parts: QuotasUnderTest;
   let store: JobStore;
 
-  beforeEach(async () => {
-    clock = new ManualClock();
-    parts = await create(clock);
-    store = parts.store;
+  madeForEach(create, (made, its) => {
+    [parts, store, clock] = [made, made.store, its];
   });
-  afterEach(() => parts.close());
 
   const counted = (change: Partial<Job> = {}) => aJob({ terms: { counted: true }, ...change });
   const submit = async (maxWaiting: number, job = counted()) =>
     (await store.insert(job, undefined, { maxWaiting })).outcome;
 
-  async function move(job: Job, event: JobEvent, atMost?: number): Promise<Job> {
-    const next = transition(job, event, clock.now(), { leaseUntil: clock.now() + 60_000 });
-    if (!next) throw new Error(`${event} is refused in ${job.state}`);
-    expect(await store.replace(job, next, atMost === undefined ? {} : { atMost })).toBe(true);
-    return next;
-  }
+  const move = (job: Job, event: JobEvent, atMost?: number) =>
+    moved(store, job, {
+      ...{ event, now: clock.now(), change: { leaseUntil: clock.now() + 60_000 } },
+      options: atMost === undefined ? {} : { atMost },
+    });
 
   async function stored(change: Partial<Job> = {}): Promise<Job> {
     const job = counted(change);

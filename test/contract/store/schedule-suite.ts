@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Clock } from "../../../src/jobs/ports";
 import type { Schedule } from "../../../src/jobs/schedule";
 import type { ScheduleStore } from "../../../src/jobs/schedules";
-import { ManualClock } from "../../support/jobs";
+import { madeForEach } from "../../support/store-under-test";
 
 export interface SchedulesUnderTest {
   readonly schedules: ScheduleStore;
@@ -12,14 +12,11 @@ export interface SchedulesUnderTest {
 
 /** What every store promises of schedules. */
 export function testSchedules(name: string, create: (clock: Clock) => Promise<SchedulesUnderTest>): void {
-  let parts: SchedulesUnderTest;
   let schedules: ScheduleStore;
 
-  beforeEach(async () => {
-    parts = await create(new ManualClock());
-    schedules = parts.schedules;
+  madeForEach(create, (made) => {
+    schedules = made.schedules;
   });
-  afterEach(() => parts.close());
 
   async function stored(change: Partial<Schedule> = {}): Promise<Schedule> {
     const job = { kind: "counting", inputs: [{ name: "a.txt", text: "Ünïcode \u0000" }] };
