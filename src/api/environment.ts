@@ -30,8 +30,9 @@ export interface ApiServices {
 }
 
 /** What every submission here is bound by. */
-export function submissionRules({ dependencies, limits: { maxQueued } }: ApiServices): SubmissionRules {
-  const { quotas, notify, version, resultCache = false } = dependencies;
+export function submissionRules(dependencies: ApiDependencies): SubmissionRules {
+  const { limits, quotas, notify, version, resultCache = false } = dependencies;
+  const { maxQueued = API_LIMITS.maxQueued } = limits ?? {};
   return { maxQueued, quotas, notify, cacheVersion: resultCache ? version : undefined };
 }
 

@@ -7,9 +7,7 @@ import type { PostgresConnection } from "../adapters/postgres/connection";
 import { HousekeepingLease } from "../adapters/postgres/lease";
 import { createApp } from "../api/app";
 import type { ApiDependencies } from "../api/dependencies";
-import { apiServices, submissionRules } from "../api/environment";
 import { API_SERVER_SETTINGS, type ApiServerSettings, parseSettings } from "../contract/settings";
-import { runSchedules } from "../jobs/schedules";
 import { kinds } from "../kinds";
 import { kindCatalogue } from "../kinds/catalogue";
 import { script } from "../processes/script";
@@ -19,7 +17,7 @@ import { clientSettings } from "./aws/client-settings";
 import { systemClock } from "./aws/job-storage";
 import { openPostgresStorage, type PostgresStorage } from "./aws/postgres-storage";
 import { embeddedMetrics, measuredRequests, measureJobs } from "./embedded-metrics";
-import { type HousekeepingPorts, keepHouse } from "./housekeeping";
+import { type HousekeepingPorts, keepHouse, scheduleRunner } from "./housekeeping";
 import { serveHttp } from "./http-server";
 import { processLog } from "./log";
 import { notifiers, notifyRules } from "./notifications";
@@ -60,8 +58,7 @@ export async function runApiServer(settings: ApiServerSettings, told: AbortSigna
       ...{ ...storage, clock: systemClock, log },
       ...(measures && { measureJobs: () => measureJobs(storage.store, measures) }),
       notifiers: await notifiers(settings, api.secret),
-      runSchedules: () =>
-        runSchedules({ ...api.ports, schedules: storage.schedules }, submissionRules(apiServices(api))),
+      runSchedules: scheduleRunner(api, storage.schedules),
     };
     inspecting.warm();
     await serveUntilTold(settings, { api, house, connection: storage.connection }, { told, closing });

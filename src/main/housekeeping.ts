@@ -1,6 +1,9 @@
+import type { ApiDependencies } from "../api/dependencies";
+import { submissionRules } from "../api/environment";
 import { type NotifyPorts, notifyDue } from "../jobs/notify";
 import type { Clock, JobSender, JobStore, ObjectStore, Outbox } from "../jobs/ports";
 import { relayOutbox } from "../jobs/relay-outbox";
+import { runSchedules, type ScheduleStore } from "../jobs/schedules";
 import { sweep } from "../jobs/sweep";
 import { sweepObjects } from "../jobs/sweep-objects";
 import { repeat } from "../worker/pause";
@@ -53,4 +56,10 @@ export async function keepHouse(
     repeat(settings.sweepSeconds * 1000, signal, sweepOnce, failed("sweeping jobs")),
     repeat(OBJECT_SWEEP_MS, signal, () => sweepObjects(ports), failed("sweeping files")),
   ]);
+}
+
+/** Makes the jobs of schedules as the API would, by the same rules. */
+export function scheduleRunner(api: ApiDependencies, schedules: ScheduleStore): () => Promise<number> {
+  const [ports, rules] = [{ ...api.ports, schedules }, submissionRules(api)];
+  return () => runSchedules(ports, rules);
 }

@@ -6,17 +6,15 @@ import { ProcessRunner } from "../adapters/local/processes/process-runner";
 import { type LocalStorage, openLocalStorage } from "../adapters/local/storage";
 import { createApp } from "../api/app";
 import type { ApiDependencies } from "../api/dependencies";
-import { apiServices, submissionRules } from "../api/environment";
 import type { LocalSettings } from "../contract/settings";
 import type { Clock } from "../jobs/ports";
-import { runSchedules } from "../jobs/schedules";
 import { kindCatalogue } from "../kinds/catalogue";
 import type { JobKind } from "../kinds/kind";
 import { script } from "../processes/script";
 import { ProcessInputInspector } from "../worker/input-inspector";
 import { WORKER_TIMES, type WorkerSettings } from "../worker/ports";
 import { work } from "../worker/work";
-import { type HousekeepingPorts, keepHouse } from "./housekeeping";
+import { type HousekeepingPorts, keepHouse, scheduleRunner } from "./housekeeping";
 import { type HttpServer, serveHttp } from "./http-server";
 import { processLog } from "./log";
 import { notifiers, notifyRules } from "./notifications";
@@ -56,20 +54,20 @@ export async function startLocal(settings: LocalSettings, options: LocalOptions 
   const storage = await openLocalStorage({ folder, clock, baseUrl: () => server?.url ?? "" });
   const [runner, inspecting] = [jobProcesses(options), jobProcesses(options)];
   const closing = new AbortController();
-  let runDue: (() => Promise<number>) | undefined;
+  let api: ApiDependencies;
   try {
-    const api = await apiDependencies(settings, options, { storage, inspecting, logger, closing: closing.signal });
-    runDue = () => runSchedules({ ...api.ports, schedules: storage.schedules }, submissionRules(apiServices(api)));
-    const app = createApp(api);
-    server = await serveHttp(app, settings);
+    api = await apiDependencies(settings, options, { storage, inspecting, logger, closing: closing.signal });
+    server = await serveHttp(createApp(api), settings);
   } catch (error) {
     await storage.close();
     throw error;
   }
   const draining = new AbortController();
-  const told = await notifiers(settings, storage.deriveKey(SECRET));
-  const ports = { ...storage, runner, clock, log: logger, notifiers: told, ...(runDue && { runSchedules: runDue }) };
-  const tasks = startTasks(settings, ports, draining.signal);
+  const house = {
+    notifiers: await notifiers(settings, api.secret),
+    runSchedules: scheduleRunner(api, storage.schedules),
+  };
+  const tasks = startTasks(settings, { ...storage, runner, clock, log: logger, ...house }, draining.signal);
   inspecting.warm();
   if (settings.workers > 0) runner.warm();
 
@@ -123,19 +121,7 @@ async function apiDependencies(
 function apiSettings(
   settings: LocalSettings,
   storage: LocalStorage,
-): Pick<
-  ApiDependencies,
-  | "signedObjects"
-  | "authentication"
-  | "allowedOrigins"
-  | "secret"
-  | "basePath"
-  | "limits"
-  | "quotas"
-  | "notify"
-  | "resultCache"
-  | "schedules"
-> {
+): Omit<ApiDependencies, "ports" | "version" | "logger" | "closing"> {
   const { maxQueued, maxUploadMib, basePath, allowedOrigins } = settings;
   return {
     signedObjects: storage.objects,

@@ -63,9 +63,10 @@ export function addScheduleRoutes(app: ApiApp, services: ApiServices): void {
   const { schedules } = services.dependencies;
   if (schedules === undefined) return;
   const ports = { ...services.ports, schedules };
+  const rules = submissionRules(services.dependencies);
 
   app.openapi(createRouteOf(services), async (c) => {
-    const made = await createSchedule(ports, c.get("tenant"), c.req.valid("json"), submissionRules(services));
+    const made = await createSchedule(ports, c.get("tenant"), c.req.valid("json"), rules);
     return c.json(toScheduleView(made), 201);
   });
   app.openapi(listRoute, async (c) => {

@@ -86,7 +86,7 @@ function batchRoute({ limits }: ApiServices) {
 /** `POST /jobs` and `POST /jobs/batch`. */
 export function addSubmissionRoutes(app: ApiApp, services: ApiServices): void {
   const { ports, basePath } = services;
-  const rules = submissionRules(services);
+  const rules = submissionRules(services.dependencies);
   const { tracing = NO_TRACING } = services.dependencies;
   const view = async ({ job }: SubmissionResult) => toJobView(await placeJob(ports, job), basePath);
 
