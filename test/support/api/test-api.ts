@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,6 +20,7 @@ import type {
 import type { RequestPorts } from "../../../src/jobs/request-ports";
 import type { ScheduleStore } from "../../../src/jobs/schedules";
 import { type JobChange, type JobEvent, transition } from "../../../src/jobs/transitions";
+import { issuedKey } from "../issued-key";
 import { NOTES_CATALOGUE, NotesInspector } from "./notes-kind";
 
 /** A clock that stands where it is put, or runs with the machine's. */
@@ -100,12 +101,8 @@ export class TestApi {
   }
 
   /** A new key of a tenant. */
-  async addKey(tenant: string, revokedAt: number | null = null): Promise<string> {
-    const key = `mr_${randomUUID()}`;
-    const sha256 = createHash("sha256").update(key).digest("hex");
-    const record = { id: randomUUID(), tenant, sha256, label: "test", createdAt: this.clock.now(), revokedAt };
-    await this.storage.apiKeys.insert(record);
-    return key;
+  addKey(tenant: string, revokedAt: number | null = null): Promise<string> {
+    return issuedKey(this.storage.apiKeys, tenant, { createdAt: this.clock.now(), revokedAt });
   }
 
   /** One request, below the base path unless `path` is a whole URL or starts with `//`. */

@@ -9,12 +9,12 @@ import { clientConfig } from "../../../src/adapters/aws/clients";
 import { openDatabase, type PostgresDatabase } from "../../../src/adapters/postgres/database";
 import { migrateDatabase } from "../../../src/adapters/postgres/migrate";
 import { API_SERVER_SETTINGS, environmentFor, WORKER_SETTINGS } from "../../../src/contract/settings";
-import { apiKeySha256 } from "../../../src/jobs/api-key";
 import { script } from "../../../src/processes/script";
 import { createQueues, emulatorSettings, freshName } from "../aws-here";
 import { compiledSources } from "../compiled-sources";
 import { type Emulator, freePort, startEmulator } from "../emulator";
 import { temporaryFolder } from "../folder";
+import { issuedKey } from "../issued-key";
 import { type PostgresServer, startPostgres } from "../postgres";
 import { storeIn } from "../postgres-store";
 
@@ -78,18 +78,8 @@ export class AnalysisHere {
     return storeIn(this.db, clock).store;
   }
 
-  async makeApiKey(tenant: string): Promise<string> {
-    const key = `mr_${randomUUID()}`;
-    const record = {
-      id: randomUUID(),
-      tenant,
-      sha256: apiKeySha256(key),
-      label: "test",
-      createdAt: 1,
-      revokedAt: null,
-    };
-    await storeIn(this.db, clock).apiKeys.insert(record);
-    return key;
+  makeApiKey(tenant: string): Promise<string> {
+    return issuedKey(storeIn(this.db, clock).apiKeys, tenant);
   }
 
   /** Starts an API server, and gives its address once it answers. */

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BatchClient, DescribeJobDefinitionsCommand } from "@aws-sdk/client-batch";
@@ -10,7 +9,6 @@ import * as optimizer from "../../../examples/optimizer/main";
 import { dynamoClient } from "../../../src/adapters/aws/clients";
 import { DynamoApiKeyStore } from "../../../src/adapters/aws/dynamo/api-keys";
 import { createClient, type MillraceClient } from "../../../src/client";
-import { apiKeySha256 } from "../../../src/jobs/api-key";
 import { emulated } from "../../apply/real/leftovers";
 import { RealRun } from "../../apply/real/real-run";
 import { emulatorSettings } from "../aws-here";
@@ -19,6 +17,7 @@ import type { Launch } from "../batch-simulator/life";
 import { compiledSources } from "../compiled-sources";
 import { matchesPattern } from "../event-matcher";
 import { temporaryFolder } from "../folder";
+import { issuedKey } from "../issued-key";
 import { functionBundles } from "../stacks";
 import { temporaryFolder as outputFolder } from "../terraform-stack";
 import { Doorway } from "./doorway";
@@ -81,13 +80,11 @@ export class AppliedOptimizer {
 
   /** A client of the API that Terraform made, with a key of a tenant in the table that Terraform made. */
   async clientOf(tenant: string): Promise<MillraceClient> {
-    const key = `mr_${randomBytes(32).toString("base64url")}`;
     const client = dynamoClient(emulatorSettings(this.applied.endpoint));
     const tableName = String(this.applied.made("aws_dynamodb_table", "Jobs").name);
-    const record = { id: randomBytes(8).toString("hex"), tenant, label: "test", createdAt: 1, revokedAt: null };
-    await new DynamoApiKeyStore({ client, tableName }).insert({ ...record, sha256: apiKeySha256(key) });
+    const apiKey = await issuedKey(new DynamoApiKeyStore({ client, tableName }), tenant);
     client.destroy();
-    return createClient({ baseUrl: this.api.url, apiKey: key, longPollSeconds: 1, timeoutMs: 60_000 });
+    return createClient({ baseUrl: this.api.url, apiKey, longPollSeconds: 1, timeoutMs: 60_000 });
   }
 
   /** Ends everything, the last that was started first. */

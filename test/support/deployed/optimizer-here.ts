@@ -6,7 +6,6 @@ import { type AwsClientSettings, secretsClient } from "../../../src/adapters/aws
 import { createClient, type MillraceClient } from "../../../src/client";
 import type { JobView } from "../../../src/contract/api";
 import { isFinal } from "../../../src/contract/job";
-import { apiKeySha256 } from "../../../src/jobs/api-key";
 import { emulatorSettings, freshName } from "../aws-here";
 import { untilJob } from "../batch-here";
 import { type BatchSimulator, startBatchSimulator } from "../batch-simulator";
@@ -17,6 +16,7 @@ import { temporaryTable } from "../dynamo-here";
 import { startEmulator } from "../emulator";
 import { matchesPattern } from "../event-matcher";
 import { temporaryFolder } from "../folder";
+import { issuedKey } from "../issued-key";
 import { temporaryBuckets } from "../s3-here";
 import { GatewayHere } from "./gateway";
 import { LambdaFunctionHere } from "./lambda";
@@ -64,12 +64,9 @@ export class OptimizerHere {
 
   /** A client with a key of a tenant. */
   async clientOf(tenant: string): Promise<MillraceClient> {
-    const key = `mr_${randomBytes(32).toString("base64url")}`;
-    const id = randomBytes(8).toString("hex");
-    const record = { id, tenant, sha256: apiKeySha256(key), label: "test", createdAt: clock.now(), revokedAt: null };
-    await this.table.apiKeys.insert(record);
+    const apiKey = await issuedKey(this.table.apiKeys, tenant, { createdAt: clock.now() });
     // short polls: a function that holds one is an environment that answers nobody else
-    return createClient({ baseUrl: this.url, apiKey: key, longPollSeconds: 1, timeoutMs: 60_000 });
+    return createClient({ baseUrl: this.url, apiKey, longPollSeconds: 1, timeoutMs: 60_000 });
   }
 
   url = "";
