@@ -4,7 +4,6 @@
  */
 import { availableParallelism, loadavg } from "node:os";
 import { openLocalStorage } from "../../src/adapters/local/storage";
-import { migrateDatabase } from "../../src/adapters/postgres/migrate";
 import type { Job } from "../../src/jobs/job";
 import type { JobStore } from "../../src/jobs/ports";
 import { BadQueue } from "../support/chaos/bad-queue";
@@ -15,7 +14,7 @@ import { Seat } from "../support/chaos/seat";
 import { Submitter } from "../support/chaos/submitter";
 import { temporaryFolder } from "../support/folder";
 import { PlatformCalls, PlatformProcess } from "../support/platform";
-import { startPostgres } from "../support/postgres";
+import { databaseOf, startPostgres } from "../support/postgres";
 
 const JOBS = Number(process.env.BENCH_JOBS ?? "500");
 const SUBMITTERS = 4;
@@ -86,10 +85,8 @@ async function onPostgres(): Promise<void> {
   if (typeof postgres === "string") throw new Error(postgres);
   const [queue, folder] = [await BadQueue.start({}), await temporaryFolder()];
   const script = bundled("test/support/chaos-script.ts");
-  const { database } = await postgres.freshDatabase();
-  await postgres.run(`alter database ${database} owner to ${ROLE}`);
-  await migrateDatabase({ ...postgres.connection, database, user: ROLE });
-  const place = { port: postgres.connection.port, database, user: ROLE, caFile: postgres.caFile };
+  const { port, database, user } = await databaseOf(postgres, ROLE);
+  const place = { port, database, user, caFile: postgres.caFile };
   const backing: Backing = { type: "postgres", folder: folder.path, ...place, queueUrl: queue.url };
   const order = { backing, naive: false, workFolder: `${folder.path}/work`, ...LEASE };
   const api = new Seat(script.file, { ...order, role: "api", keepsHouse: true });

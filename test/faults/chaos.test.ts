@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { migrateDatabase } from "../../src/adapters/postgres/migrate";
 import { BadQueue } from "../support/chaos/bad-queue";
 import type { STEPS } from "../support/chaos/fail-point";
 import { type ChaosPlace, type ChaosPlan, type ChaosReport, chaos } from "../support/chaos/harness";
 import { temporaryFolder } from "../support/folder";
-import { type PostgresServer, startPostgres } from "../support/postgres";
+import { databaseOf, type PostgresServer, startPostgres } from "../support/postgres";
 
 /** Each run of the tests has 60 kills over 1,000 jobs; the nightly form is 20 times as much. */
 const SCALE = Number(process.env.MILLRACE_CHAOS_SCALE ?? "1");
@@ -40,11 +39,8 @@ async function postgresPlace(): Promise<ChaosPlace & { readonly queue: BadQueue 
     ...{ seed: SEED, lost: 0.02, doubled: 0.05, late: 0.05, shownTwice: 0.03 },
     ...{ failing: 0.01, throttled: 0.01, broken: 0.01, slow: 0.002 },
   });
-  const { database } = await postgres.freshDatabase();
-  await postgres.run(`alter database ${database} owner to ${ROLE}`);
-  await migrateDatabase({ ...postgres.connection, database, user: ROLE });
-  const { connection, caFile } = postgres;
-  const place = { port: connection.port, database, user: ROLE, caFile, queueUrl: queue.url };
+  const { port, database, user } = await databaseOf(postgres, ROLE);
+  const place = { port, database, user, caFile: postgres.caFile, queueUrl: queue.url };
   const backing = { type: "postgres" as const, folder: `${folder.path}/postgres`, ...place };
   return { name: "PostgreSQL and a queue like SQS", backing, queue, crash: () => killServer() };
 }

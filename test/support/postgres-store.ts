@@ -7,6 +7,7 @@ import { SqlRateLimiter } from "../../src/adapters/sql/rate-limiter";
 import { SqlScheduleStore } from "../../src/adapters/sql/schedules";
 import type { Clock } from "../../src/jobs/ports";
 
+/** What refers to a job goes with it; its removal also changes counts and leaves a tombstone, so these come after. */
 const TABLES = [
   "jobs",
   "tombstones",
@@ -36,6 +37,10 @@ export function storeIn(db: PostgresDatabase, clock: Clock, lostAfterMs = 60_000
 export async function emptiedStore(connection: PostgresConnection, clock: Clock) {
   const db = openDatabase(connection);
   const stores = storeIn(db, clock);
-  for (const table of TABLES) await db.deleteFrom(table).execute();
+  await emptyTables(db);
   return { db, ...stores, close: () => db.destroy() };
+}
+
+export async function emptyTables(db: PostgresDatabase): Promise<void> {
+  for (const table of TABLES) await db.deleteFrom(table).execute();
 }

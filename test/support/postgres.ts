@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import type { PostgresConnection } from "../../src/adapters/postgres/connection";
+import { migrateDatabase } from "../../src/adapters/postgres/migrate";
 import { freePort } from "./emulator";
 
 const PASSWORD = "not a secret: this server is reached from this machine only";
@@ -75,6 +76,15 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
   });
   if (tokenUser !== undefined) await server.run(`create role ${tokenUser} login createdb`);
   return server;
+}
+
+/** A new database that has its tables, all of a role that logs in by tokens; how that role reaches it. */
+export async function databaseOf(server: PostgresServer, role: string): Promise<PostgresConnection> {
+  const { database } = await server.freshDatabase();
+  await server.run(`alter database ${database} owner to ${role}`);
+  const connection = { ...server.connection, database, user: role };
+  await migrateDatabase(connection);
+  return connection;
 }
 
 function serverOf(connection: PostgresConnection, caFile: string, close: () => Promise<void>): PostgresServer {

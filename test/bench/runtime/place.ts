@@ -1,12 +1,10 @@
-import { randomBytes, randomUUID } from "node:crypto";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { openDatabase } from "../../../src/adapters/postgres/database";
-import { migrateDatabase } from "../../../src/adapters/postgres/migrate";
-import { apiKeySha256 } from "../../../src/jobs/api-key";
 import { temporaryFolder } from "../../support/folder";
+import { issuedKey } from "../../support/issued-key";
 import { aJob } from "../../support/jobs";
-import { type PostgresServer, startPostgres } from "../../support/postgres";
+import { databaseOf, type PostgresServer, startPostgres } from "../../support/postgres";
 import { storeIn } from "../../support/postgres-store";
 import type { ServerOrder } from "./protocol";
 
@@ -25,16 +23,11 @@ export class BenchPlace {
   static async make(): Promise<BenchPlace> {
     const server = await startPostgres({ durable: true, tokenUser: ROLE });
     if (typeof server === "string") throw new Error(server);
-    const { database } = await server.freshDatabase();
-    await server.run(`alter database ${database} owner to ${ROLE}`);
-    const connection = { ...server.connection, database, user: ROLE };
-    await migrateDatabase(connection);
+    const connection = await databaseOf(server, ROLE);
     const db = openDatabase(connection);
-    const key = `mr_${randomBytes(32).toString("base64url")}`;
-    const made = { id: randomUUID(), tenant: TENANT, label: "bench", createdAt: 1, revokedAt: null };
-    await storeIn(db, { now: () => Date.now() }).apiKeys.insert({ ...made, sha256: apiKeySha256(key) });
+    const key = await issuedKey(storeIn(db, { now: () => Date.now() }).apiKeys, TENANT);
     await db.destroy();
-    return new BenchPlace(server, await temporaryFolder(), database, key);
+    return new BenchPlace(server, await temporaryFolder(), connection.database, key);
   }
 
   order(app: ServerOrder["app"]): ServerOrder {

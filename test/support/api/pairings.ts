@@ -1,5 +1,4 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { sql } from "kysely";
 import { afterAll } from "vitest";
 import { clientConfig, sqsClient } from "../../../src/adapters/aws/clients";
 import { SqsJobQueue } from "../../../src/adapters/aws/sqs/job-queue";
@@ -11,7 +10,7 @@ import { createQueues, emulatorSettings } from "../aws-here";
 import { temporaryTable } from "../dynamo-here";
 import { type Emulator, type EmulatorName, startEmulator } from "../emulator";
 import { startPostgres } from "../postgres";
-import { storeIn } from "../postgres-store";
+import { emptyTables, storeIn } from "../postgres-store";
 import { startRedis } from "../redis";
 import { temporaryBuckets } from "../s3-here";
 import type { OpenStorage } from "./test-api";
@@ -70,13 +69,7 @@ function databases() {
       return db;
     };
     const giveBack = async (db: PostgresDatabase) => {
-      // what refers to a job goes with it
-      const { rows } = await sql<{ name: string }>`select tablename as name from pg_tables
-        where schemaname = 'public' and tablename not like 'kysely%'`.execute(db);
-      for (const { name } of rows.filter(({ name }) => name !== "jobs"))
-        await sql`delete from ${sql.table(name)}`.execute(db);
-      for (const name of ["jobs", "job_counts", "tenant_usage", "tombstones"])
-        await sql`delete from ${sql.table(name)}`.execute(db);
+      await emptyTables(db);
       free.push(db);
     };
     const close = async () => {

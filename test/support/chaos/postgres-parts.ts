@@ -4,9 +4,8 @@ import { sqsClient } from "../../../src/adapters/aws/clients";
 import { SqsJobQueue } from "../../../src/adapters/aws/sqs/job-queue";
 import { LocalObjectStore } from "../../../src/adapters/local/objects/object-store";
 import { openDatabase } from "../../../src/adapters/postgres/database";
-import { PostgresJobStore } from "../../../src/adapters/postgres/job-store";
-import { PostgresOutbox } from "../../../src/adapters/postgres/outbox";
 import type { Clock } from "../../../src/jobs/ports";
+import { storeIn } from "../postgres-store";
 import type { Backing } from "./order";
 import type { Parts } from "./parts";
 
@@ -22,9 +21,10 @@ export async function postgresParts(
   const settings = { endpoint: origin, region: "us-east-1", requestTimeoutMs: 1_500 };
   const client = sqsClient(settings);
   const secret = Buffer.alloc(32, "chaos");
+  const { store, outbox } = storeIn(db, clock, lostAfterMs);
   return {
-    store: new PostgresJobStore({ db, clock, lostAfterMs }),
-    outbox: new PostgresOutbox(db, clock),
+    store,
+    outbox,
     queue: new SqsJobQueue({ client, queueUrl, clock, waitSeconds: 1 }),
     objects: await LocalObjectStore.open({ folder: join(folder, "objects"), secret, clock, baseUrl: () => "" }),
     close: async () => {
