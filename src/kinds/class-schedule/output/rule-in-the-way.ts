@@ -1,6 +1,6 @@
 import type { Timetable } from "../search/finish";
 import type { Problem } from "../search/problem";
-import { isOutsider } from "../search/schedule";
+import { isClosed, isOutsider } from "../search/schedule";
 import { brokenRule } from "../search/student-keeps";
 
 /** Why a section is closed to a request's student, whatever else they do; undefined where it is not. */
@@ -11,8 +11,7 @@ export function closedReason(
   section: number,
 ): string | undefined {
   const place = timetable.periodOf[section] ?? 0;
-  const { closed } = problem.requests[request] ?? { closed: undefined };
-  if (closed?.has(problem.places[place]?.strand ?? 0) === true) return "is closed to the student";
+  if (isClosed(problem, request, place)) return "is closed to the student";
   if (!isOutsider(problem, request, place)) return undefined;
   const { seats = 0, grade = "" } = problem.school.sections[section]?.reserved ?? {};
   const others = timetable.sectionOfRequest.reduce(

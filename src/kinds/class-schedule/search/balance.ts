@@ -1,7 +1,7 @@
-import { type CourseCounts, countStudents, softSeatsOf, spreadStudents } from "./enrolment";
+import { type CourseCounts, softSeatsOf, spreadStudents } from "./enrolment";
 import { groupTenthsOf } from "./group-balance";
 import type { Problem } from "./problem";
-import { copySchedule, countSeats, isOutsider, type Schedule, type SeatTable, seatPoints } from "./schedule";
+import { copySchedule, countSeat, countSeats, isClosed, type Schedule, type SeatTable, seatPoints } from "./schedule";
 import { keepsStudentRules } from "./student-keeps";
 
 /** Rounds through all requests; a round without a better place ends it sooner. */
@@ -26,6 +26,7 @@ interface Move {
 
 class Balancing {
   private readonly table: SeatTable;
+  /** By course: its rows of the table, which change with it. */
   private readonly counts: readonly CourseCounts[];
   private readonly soft: number[];
 
@@ -33,8 +34,12 @@ class Balancing {
     private readonly problem: Problem,
     readonly schedule: Schedule,
   ) {
-    this.table = countSeats(problem, schedule);
-    this.counts = problem.courseIds.map((_, course) => countStudents(problem, schedule, course));
+    const table = countSeats(problem, schedule);
+    this.table = table;
+    this.counts = problem.courseIds.map((_, course) => {
+      const [from, to] = [course * problem.periods, (course + 1) * problem.periods];
+      return { all: table.taken.subarray(from, to), sped: table.spedTaken.subarray(from, to) };
+    });
     this.soft = problem.courseIds.map((_, course) => this.softOf(course));
   }
 
@@ -64,8 +69,7 @@ class Balancing {
 
   /** Whether the request is bound to no section and the place open to its student. */
   private mayMove(request: number, to: number): boolean {
-    const { closed, fixedTo } = this.problem.requests[request] ?? { closed: undefined, fixedTo: -1 };
-    return fixedTo < 0 && closed?.has(this.problem.places[to]?.strand ?? 0) !== true;
+    return (this.problem.requests[request]?.fixedTo ?? -1) < 0 && !isClosed(this.problem, request, to);
   }
 
   /** Requests of the same student that clash with a period. */
@@ -100,22 +104,9 @@ class Balancing {
   }
 
   private move({ request, to }: Move): void {
-    this.shift(request, this.periodOf(request), -1);
-    this.shift(request, to, 1);
+    countSeat(this.problem, this.table, request, this.periodOf(request), -1);
+    countSeat(this.problem, this.table, request, to, 1);
     this.schedule.requestPeriod[request] = to;
-  }
-
-  private shift(request: number, period: number, by: number): void {
-    const course = this.courseOf(request);
-    const cell = course * this.problem.periods + period;
-    const sped = by * (this.problem.sped[this.problem.requests[request]?.student ?? 0] ?? 0);
-    const counts = this.counts[course];
-    this.table.taken[cell] = (this.table.taken[cell] ?? 0) + by;
-    this.table.spedTaken[cell] = (this.table.spedTaken[cell] ?? 0) + sped;
-    if (isOutsider(this.problem, request, period)) this.table.openTaken[cell] = (this.table.openTaken[cell] ?? 0) + by;
-    if (counts === undefined) return;
-    counts.all[period] = (counts.all[period] ?? 0) + by;
-    counts.sped[period] = (counts.sped[period] ?? 0) + sped;
   }
 
   private fits(moves: readonly Move[]): boolean {

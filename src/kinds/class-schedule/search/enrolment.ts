@@ -28,7 +28,7 @@ export interface CourseCounts {
   readonly sped: Int32Array;
 }
 
-export function countStudents(problem: Problem, schedule: Schedule, course: number): CourseCounts {
+function countStudents(problem: Problem, schedule: Schedule, course: number): CourseCounts {
   const all = new Int32Array(problem.periods);
   const sped = new Int32Array(problem.periods);
   for (const request of problem.requestsForCourse[course] ?? []) {

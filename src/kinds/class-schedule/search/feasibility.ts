@@ -1,6 +1,6 @@
 import type { Problem } from "./problem";
 import { assignRooms, type Meeting } from "./rooms";
-import { countSeats, type Schedule, seatClassOf } from "./schedule";
+import { countSeats, isClosed, type Schedule, seatClassOf } from "./schedule";
 import { keepsStudentRules } from "./student-keeps";
 
 /** Whether a schedule breaks none of the hard rules H1–H9. */
@@ -54,10 +54,10 @@ function occupy(problem: Problem, busy: Uint8Array, person: number, period: numb
 
 function studentsKeepRules(problem: Problem, schedule: Schedule): boolean {
   const placeOf = (request: number): number => schedule.requestPeriod[request] ?? -1;
-  const seatsAreOpen = problem.requests.every(({ closed, fixedTo }, request) => {
+  const seatsAreOpen = problem.requests.every(({ fixedTo }, request) => {
     const place = placeOf(request);
     if (fixedTo >= 0 && place !== schedule.sectionPeriod[fixedTo]) return false;
-    return place < 0 || closed?.has(problem.places[place]?.strand ?? 0) !== true;
+    return place < 0 || !isClosed(problem, request, place);
   });
   return seatsAreOpen && problem.requestsOf.every((_, student) => keepsStudentRules(problem, student, placeOf, false));
 }

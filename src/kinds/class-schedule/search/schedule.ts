@@ -58,6 +58,20 @@ export function isOutsider(problem: Problem, request: number, place: number): bo
   return kept !== undefined && problem.school.students[student]?.grade !== kept;
 }
 
+/** Whether a place is of a strand that is closed to the request's student. */
+export function isClosed(problem: Problem, request: number, place: number): boolean {
+  return problem.requests[request]?.closed?.has(problem.places[place]?.strand ?? 0) === true;
+}
+
+/** Counts a request in a place as met, or, with -1, as met there no longer. */
+export function countSeat(problem: Problem, table: SeatTable, request: number, place: number, by: 1 | -1): void {
+  const { course, student } = problem.requests[request] ?? { course: 0, student: 0 };
+  const cell = course * problem.periods + place;
+  table.taken[cell] = (table.taken[cell] ?? 0) + by;
+  table.spedTaken[cell] = (table.spedTaken[cell] ?? 0) + by * (problem.sped[student] ?? 0);
+  if (isOutsider(problem, request, place)) table.openTaken[cell] = (table.openTaken[cell] ?? 0) + by;
+}
+
 /** Counts the seats there are and the seats taken. */
 export function countSeats(problem: Problem, schedule: Schedule): SeatTable {
   const size = problem.courseIds.length * problem.periods;
@@ -76,13 +90,9 @@ export function countSeats(problem: Problem, schedule: Schedule): SeatTable {
     table.spedSeats[cell] = (table.spedSeats[cell] ?? 0) + spedSeats;
     table.openSeats[cell] = (table.openSeats[cell] ?? 0) + openSeats;
   }
-  for (const [index, request] of problem.requests.entries()) {
-    const period = schedule.requestPeriod[index] ?? -1;
-    if (period < 0) continue;
-    const cell = request.course * problem.periods + period;
-    table.taken[cell] = (table.taken[cell] ?? 0) + 1;
-    table.spedTaken[cell] = (table.spedTaken[cell] ?? 0) + (problem.sped[request.student] ?? 0);
-    if (isOutsider(problem, index, period)) table.openTaken[cell] = (table.openTaken[cell] ?? 0) + 1;
+  for (const request of problem.requests.keys()) {
+    const period = schedule.requestPeriod[request] ?? -1;
+    if (period >= 0) countSeat(problem, table, request, period, 1);
   }
   return table;
 }

@@ -1,5 +1,5 @@
 import type { Problem } from "./problem";
-import { countSeats, isOutsider, type Schedule, type SeatTable } from "./schedule";
+import { countSeat, countSeats, isClosed, isOutsider, type Schedule, type SeatTable } from "./schedule";
 import { keepsStudentRules } from "./student-keeps";
 
 /** Free seats and free students of a schedule, kept true while students move. It changes the schedule it is made of. */
@@ -34,10 +34,9 @@ export class SeatMap {
 
   /** Whether the place is open to the student, and has a seat that is not kept for others. */
   private isOpen(request: number, period: number): boolean {
-    const { course, closed } = this.requestAt(request);
-    if (closed?.has(this.problem.places[period]?.strand ?? 0) === true) return false;
+    if (isClosed(this.problem, request, period)) return false;
     if (!isOutsider(this.problem, request, period)) return true;
-    const cell = course * this.problem.periods + period;
+    const cell = this.requestAt(request).course * this.problem.periods + period;
     return (this.table.openTaken[cell] ?? 0) < (this.table.openSeats[cell] ?? 0);
   }
 
@@ -76,13 +75,8 @@ export class SeatMap {
 
   private count(request: number, period: number, change: 1 | -1): void {
     if (period < 0) return;
-    const { course, student } = this.requestAt(request);
-    const { taken, spedTaken, openTaken } = this.table;
-    const cell = course * this.problem.periods + period;
-    taken[cell] = (taken[cell] ?? 0) + change;
-    spedTaken[cell] = (spedTaken[cell] ?? 0) + change * (this.problem.sped[student] ?? 0);
-    if (isOutsider(this.problem, request, period)) openTaken[cell] = (openTaken[cell] ?? 0) + change;
-    this.mark(student, period, change === 1 ? 1 : 0);
+    countSeat(this.problem, this.table, request, period, change);
+    this.mark(this.requestAt(request).student, period, change === 1 ? 1 : 0);
   }
 
   private mark(student: number, period: number, busy: 0 | 1): void {

@@ -5,6 +5,7 @@ import { addRoomRows } from "./room-rows";
 import {
   copySchedule,
   countSeats,
+  isClosed,
   type Schedule,
   type ScheduleChange,
   type SeatTable,
@@ -153,10 +154,10 @@ class SubModelBuilder {
     const busy = this.busyStudents();
     const slots = this.problem.slots.length;
     for (const request of this.requests) {
-      const { course, student, closed, fixedTo } = this.requestAt(request);
+      const { course, student, fixedTo } = this.requestAt(request);
       for (let period = 0; period < this.problem.periods; period += 1) {
         if (open[this.cell(course, period)] === 0) continue;
-        if (closed?.has(this.problem.places[period]?.strand ?? 0) === true) continue;
+        if (isClosed(this.problem, request, period)) continue;
         if (fixedTo >= 0 && this.isFree[fixedTo] === 0 && this.periodOf(fixedTo) !== period) continue;
         if (this.slotsOf(period).some((slot) => busy[student * slots + slot] === 1)) continue;
         const column = this.builder.addColumn(seatPoints(this.problem, request, period), 1);
