@@ -64,10 +64,7 @@ export function readUnavailability(cells: Cells): Unavailability | undefined {
 
 export function readRoom(cells: Cells): Room | undefined {
   const id = cells.requiredId("room_id");
-  const type = cells.text("room_type");
-  if (type === undefined && !cells.has("room_type")) {
-    cells.refuse("room_type", "room_type must not be empty", "give it a value in this row");
-  }
+  const type = cells.has("room_type") ? cells.text("room_type") : cells.missing("room_type");
   const capacity = cells.requiredWhole("capacity", { min: 1, max: MAX_CAPACITY });
   const features = cells.textList("features");
   return id === undefined || type === undefined || capacity === undefined

@@ -3,6 +3,7 @@ import { periodsClash } from "../clashes";
 import { groupBy } from "../group-by";
 import type { ClassScheduleParameters } from "../parameters";
 import { hasOwnPeriods } from "../possible-periods";
+import { meetsRoomNeeds, type RoomNeeds, roomNeedsKey } from "../room-needs";
 import type { School, Section, Student, Teacher } from "../school";
 import { PeriodCount, type PeriodShortage } from "./period-shortage";
 import type { TableName } from "./tables";
@@ -28,14 +29,10 @@ export function explainInfeasible(
     for (const id of new Set([section.teacherId, section.coTeacherId])) sectionsOf.get(id)?.push(section);
   }
   for (const teacher of school.teachers) explanation.checkTeacher(teacher, sectionsOf.get(teacher.id) ?? []);
-  const needs = new Map(school.sections.map((section) => [needKey(section), section]));
+  const needs = new Map(school.sections.map((section) => [roomNeedsKey(section), section]));
   for (const section of needs.values()) explanation.checkRooms(section);
   explanation.checkFixedStudents();
   return explanation.issues;
-}
-
-function needKey({ roomType, roomFeatures }: Section): string {
-  return JSON.stringify([roomType, [...roomFeatures].sort()]);
 }
 
 class Explanation {
@@ -77,11 +74,10 @@ class Explanation {
   }
 
   /** H5: more sections than the rooms of a kind hold in their periods. */
-  checkRooms({ roomType, roomFeatures }: Section): void {
+  checkRooms(needs: RoomNeeds): void {
     if (this.school.rooms === undefined) return;
-    const rooms = this.school.rooms.filter(
-      ({ type, features }) => (roomType ?? type) === type && roomFeatures.every((one) => features.includes(one)),
-    ).length;
+    const { roomType, roomFeatures } = needs;
+    const rooms = this.school.rooms.filter((room) => meetsRoomNeeds(room, needs)).length;
     const sections = this.school.sections.filter(
       (other) =>
         (roomType === undefined || other.roomType === roomType) &&

@@ -1,3 +1,4 @@
+import { meetsRoomNeeds, type RoomNeeds, roomNeedsKey } from "../room-needs";
 import type { Room, Section } from "../school";
 
 /** One need for a room: of a kind, with at least so many seats. */
@@ -32,7 +33,7 @@ export class RoomStock {
     readonly rooms: readonly Room[],
     sections: readonly Section[],
   ) {
-    const needs = new Map(sections.filter(isChoosy).map((section) => [keyOf(section), section]));
+    const needs = new Map(sections.filter(isChoosy).map((section) => [roomNeedsKey(section), section]));
     this.kinds = [...needs.values()].map((need) => kindFor(need, rooms));
     this.index = new Map([...needs.keys()].map((key, index) => [key, index]));
     this.capacities = this.kinds.map((kind) => sortedCapacities(rooms.filter((_, room) => kind.rooms.has(room))));
@@ -42,7 +43,7 @@ export class RoomStock {
 
   /** The kind a section asks for; -1 where any room will do. */
   kindOf(section: Section): number {
-    return this.index.get(keyOf(section)) ?? -1;
+    return this.index.get(roomNeedsKey(section)) ?? -1;
   }
 
   /** Rooms that meet a need. */
@@ -69,16 +70,9 @@ function isChoosy({ roomType, roomFeatures }: Section): boolean {
   return roomType !== undefined || roomFeatures.length > 0;
 }
 
-function keyOf({ roomType, roomFeatures }: Section): string {
-  return JSON.stringify([roomType, [...roomFeatures].sort()]);
-}
-
-function kindFor({ roomType, roomFeatures }: Section, rooms: readonly Room[]): RoomKind {
-  const fitting = rooms.flatMap(({ type, features }, room) => {
-    const fits = (roomType === undefined || type === roomType) && roomFeatures.every((one) => features.includes(one));
-    return fits ? [room] : [];
-  });
-  return { type: roomType, features: roomFeatures, rooms: new Set(fitting) };
+function kindFor(needs: RoomNeeds, rooms: readonly Room[]): RoomKind {
+  const fitting = rooms.flatMap((room, index) => (meetsRoomNeeds(room, needs) ? [index] : []));
+  return { type: needs.roomType, features: needs.roomFeatures, rooms: new Set(fitting) };
 }
 
 /** The sets, and unions of those that overlap without one holding the other. */
