@@ -51,8 +51,8 @@ export async function claimJob(
     if (!job || decision.decision === "drop") return { outcome: "drop" };
     if (decision.decision === "wait") return { outcome: "wait", delayMs: decision.delayMs };
     const next = moved(job, decision.decision, now, leaseMs);
-    const options = decision.decision === "claim" && maxRunning !== undefined ? { atMost: maxRunning } : {};
-    const moving = next && (await move(store, job, next, options));
+    const atMost = decision.decision === "claim" ? maxRunning : undefined;
+    const moving = next && (await move(store, job, next, { atMost }));
     if (moving === "over-quota") return { outcome: "wait", delayMs: QUOTA_WAIT_MS };
     if (next && moving) return decision.decision === "claim" ? { outcome: "claimed", job: next } : { outcome: "drop" };
   }

@@ -1,7 +1,7 @@
 import { RefusedError } from "./errors";
 import { findJob } from "./get-job";
 import type { Job } from "./job";
-import { type JobStore, QuotaReachedError, type ReplaceOptions } from "./ports";
+import { type JobStore, QuotaReachedError } from "./ports";
 import { overQuota, type TenantQuotas } from "./quotas";
 import type { JobReference, RequestPorts } from "./request-ports";
 import { transition } from "./transitions";
@@ -23,15 +23,13 @@ export async function retryJob(
     startBy: null,
     maxAttempts: job.attempt + DEFAULT_MAX_ATTEMPTS,
   });
-  const { maxWaiting: atMost } = quotas;
-  const options = { enqueue: true, ...(atMost !== undefined && { atMost }) };
-  if (next !== undefined && (await requeue(ports.store, job, next, options, quotas))) return next;
+  if (next !== undefined && (await requeue(ports.store, job, next, quotas))) return next;
   throw new RefusedError("JOB_NOT_RETRYABLE", `the job is ${job.state}; submit a new one instead`, { jobId: job.id });
 }
 
-async function requeue(store: JobStore, job: Job, next: Job, options: ReplaceOptions, quotas: TenantQuotas) {
+async function requeue(store: JobStore, job: Job, next: Job, quotas: TenantQuotas): Promise<boolean> {
   try {
-    return await store.replace(job, next, options);
+    return await store.replace(job, next, { enqueue: true, atMost: quotas.maxWaiting });
   } catch (error) {
     throw error instanceof QuotaReachedError ? overQuota(quotas) : error;
   }

@@ -96,8 +96,7 @@ async function store(
   const timeoutMs = kind.timeoutMs(parameters);
   const queued = newJob(ports.clock.now(), { id, tenant, parameters, request, files, timeoutMs, terms });
   const job = cached === undefined ? queued : answered(queued, cached);
-  const { maxWaiting } = quotas;
-  const inserted = await ports.store.insert(job, idempotency, maxWaiting === undefined ? {} : { maxWaiting });
+  const inserted = await ports.store.insert(job, idempotency, { maxWaiting: quotas.maxWaiting });
   if (inserted.outcome === "over-quota") throw overQuota(quotas);
   return settle(inserted, id);
 }

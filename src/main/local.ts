@@ -144,9 +144,8 @@ function workerSettings(settings: LocalSettings, workFolder: string): WorkerSett
   const leaseMs = settings.leaseSeconds * 1000;
   const times = { ...WORKER_TIMES, leaseMs, heartbeatMs: leaseMs / 3 };
   const shared = Math.max(1, Math.floor(availableParallelism() / Math.max(1, settings.workers)));
-  const { tenantMaxRunning } = settings;
-  const quota = tenantMaxRunning === undefined ? {} : { maxRunningOfTenant: tenantMaxRunning };
-  return { workFolder, cores: settings.coresPerJob ?? shared, times, ...quota };
+  const { coresPerJob: cores = shared, tenantMaxRunning: maxRunningOfTenant } = settings;
+  return { workFolder, cores, times, maxRunningOfTenant };
 }
 
 type TaskPorts = LocalStorage & HousekeepingPorts & { readonly runner: ProcessRunner; readonly log: Logger };

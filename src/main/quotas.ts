@@ -6,10 +6,9 @@ export function tenantQuotas(settings: {
   readonly tenantMaxRunning?: number | undefined;
   readonly tenantSubmissionsPerMinute?: number | undefined;
 }): TenantQuotas {
-  const { tenantMaxWaiting, tenantMaxRunning, tenantSubmissionsPerMinute } = settings;
   return {
-    ...(tenantMaxWaiting !== undefined && { maxWaiting: tenantMaxWaiting }),
-    ...(tenantMaxRunning !== undefined && { maxRunning: tenantMaxRunning }),
-    ...(tenantSubmissionsPerMinute !== undefined && { submissionsPerMinute: tenantSubmissionsPerMinute }),
+    maxWaiting: settings.tenantMaxWaiting,
+    maxRunning: settings.tenantMaxRunning,
+    submissionsPerMinute: settings.tenantSubmissionsPerMinute,
   };
 }

@@ -31,15 +31,14 @@ export async function runWorker(settings: WorkerSettings, told: AbortSignal): Pr
   const leaseMs = leaseSeconds * 1000;
   const times = { ...WORKER_TIMES, leaseMs, heartbeatMs: leaseMs / 3, cancelPollMs: CANCEL_POLL_MS };
   const cores = settings.coresPerJob ?? Math.max(1, Math.floor(availableParallelism() / workers));
-  const { tenantMaxRunning } = settings;
-  const quota = tenantMaxRunning === undefined ? {} : { maxRunningOfTenant: tenantMaxRunning };
+  const worker = { workFolder, cores, times, maxRunningOfTenant: settings.tenantMaxRunning };
   try {
     runner.warm();
     const queue = protectedQueue(settings, storage.queue, log);
     const measures = embeddedMetrics(settings, "worker", systemClock);
-    const ports = { ...storage, queue, runner, clock: systemClock, log, tracing, ...(measures && { measures }) };
+    const ports = { ...storage, queue, runner, clock: systemClock, log, tracing, measures };
     log.info({ workers, cores }, "waiting for jobs");
-    await Promise.all(Array.from({ length: workers }, () => work(ports, { workFolder, cores, times, ...quota }, told)));
+    await Promise.all(Array.from({ length: workers }, () => work(ports, worker, told)));
   } finally {
     await runner.close();
     await storage.close();

@@ -1,3 +1,4 @@
+import type { JobState } from "../contract/job";
 import { claimJob } from "../jobs/claim-job";
 import type { Job } from "../jobs/job";
 import { count } from "../jobs/measures";
@@ -41,9 +42,8 @@ async function workOn(
 ): Promise<void> {
   const { queue, log, tracing = NO_TRACING } = ports;
   const { times, maxRunningOfTenant: maxRunning } = settings;
-  const quotas = maxRunning === undefined ? {} : { maxRunning };
   const { jobId } = delivery;
-  const claim = await tracing.step("claim", { jobId }, () => claimJob(ports, jobId, times.leaseMs, quotas));
+  const claim = await tracing.step("claim", { jobId }, () => claimJob(ports, jobId, times.leaseMs, { maxRunning }));
   if (claim.outcome === "drop") return void (await queue.acknowledge(delivery));
   if (claim.outcome === "wait") return void (await queue.giveBack(delivery, claim.delayMs));
 
@@ -68,15 +68,15 @@ async function workOn(
   await queue.giveBack(delivery, drained ? 0 : backOff(job.attempt));
 }
 
-const MEASURED = {
+const MEASURED: Partial<Record<JobState, string>> = {
   succeeded: "JobsSucceeded",
   failed: "JobsFailed",
   cancelled: "JobsCancelled",
-} as const;
+};
 
 /** A run that is to be repeated ends no job. */
 function measureEnd({ measures, clock }: WorkerPorts, { state, kind, createdAt }: Job, begunAt: number): void {
-  const name = state in MEASURED ? MEASURED[state as keyof typeof MEASURED] : "RunsRepeated";
+  const { [state]: name = "RunsRepeated" } = MEASURED;
   const seconds = (from: number, to: number) => ({ unit: "Seconds", value: (to - from) / 1000 }) as const;
   const now = clock.now();
   measures?.put({ [name]: count(), RunTime: seconds(begunAt, now), TimeInSystem: seconds(createdAt, now) }, kind);

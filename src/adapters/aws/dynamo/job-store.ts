@@ -98,8 +98,7 @@ export class DynamoJobStore implements JobStore {
       const queued: readonly Write[] = message === undefined ? [] : [{ put: outboxItem(message, job), ifNew: true }];
       const writes = [...queued, ...cacheWrites(state, job)];
       const { atMost, quiet = false } = options;
-      const limit = atMost === undefined ? {} : { atMost };
-      return { value: true, change: { job, events: quiet ? [] : [stateEvent(job)], books, writes, ...limit } };
+      return { value: true, change: { job, events: quiet ? [] : [stateEvent(job)], books, writes, atMost } };
     });
   }
 
