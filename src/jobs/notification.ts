@@ -27,20 +27,23 @@ export function owedNotification(job: Job, now: number): Notification | null {
   return { id: `${job.id}.${job.version}`, attempts: 0, nextAt: now, lastError: null, deliveredAt: null };
 }
 
+/** A job that owes somebody the news of its end. */
+export type NotifyingJob = Job & { readonly notification: Notification };
+
 /** The job with a try begun. Whoever writes it makes the try. */
-export function tryBegun(job: Job, owed: Notification, now: number): Job {
+export function tryBegun(job: Job, owed: Notification, now: number): NotifyingJob {
   return changed(job, { ...owed, attempts: owed.attempts + 1, nextAt: now + TRY_LEASE_MS });
 }
 
 /** The job after a try: delivered, due again after a pause, or given up. */
-export function tryEnded(job: Job, tried: Notification, error: string | undefined, now: number): Job {
+export function tryEnded(job: Job, tried: Notification, error: string | undefined, now: number): NotifyingJob {
   if (error === undefined) return changed(job, { ...tried, nextAt: null, lastError: null, deliveredAt: now });
   const pause = Math.min(FIRST_PAUSE_MS * 4 ** (tried.attempts - 1), MAX_PAUSE_MS);
   const nextAt = tried.attempts >= MAX_ATTEMPTS ? null : now + pause;
   return changed(job, { ...tried, nextAt, lastError: error.slice(0, MAX_ERROR_LENGTH) });
 }
 
-function changed(job: Job, notification: Notification): Job {
+function changed(job: Job, notification: Notification): NotifyingJob {
   return { ...job, notification, version: job.version + 1 };
 }
 

@@ -1,6 +1,6 @@
 import type { WebhookBody } from "../contract/notification";
-import type { Job, Notification } from "./job";
-import { tryBegun, tryEnded } from "./notification";
+import type { Job } from "./job";
+import { type NotifyingJob, tryBegun, tryEnded } from "./notification";
 import type { Clock, JobStore } from "./ports";
 import { signatureHeaders, webhookSecret } from "./webhook-signature";
 
@@ -51,20 +51,20 @@ async function tryOne(ports: NotifyPorts, job: Job): Promise<boolean | undefined
   const { store, clock } = ports;
   if (job.notification === null) return undefined;
   const begun = tryBegun(job, job.notification, clock.now());
-  if (begun.notification === null || !(await store.replace(job, begun, { quiet: true }))) return undefined;
-  const error = await deliver(ports, begun, begun.notification);
+  if (!(await store.replace(job, begun, { quiet: true }))) return undefined;
+  const error = await deliver(ports, begun);
   // lost to a retry of the job or to its removal: then nobody waits for this outcome any more
   await store.replace(begun, tryEnded(begun, begun.notification, error, clock.now()), { quiet: true });
   return error === undefined;
 }
 
 /** Why it failed, in words for the job's owner. */
-async function deliver(ports: NotifyPorts, job: Job, { id }: Notification): Promise<string | undefined> {
+async function deliver(ports: NotifyPorts, job: NotifyingJob): Promise<string | undefined> {
   const { notify } = job.terms;
   try {
     if (notify === undefined) return "the job names no target";
     if ("email" in notify) await sendMail(ports, notify.email, job);
-    else await callWebhook(ports, notify.webhook, job, id);
+    else await callWebhook(ports, notify.webhook, job, job.notification.id);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
