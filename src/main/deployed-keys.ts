@@ -27,11 +27,12 @@ export async function withDatabaseKeys<Answer>(text: string, act: Act<Answer>): 
   await installed("pg", () => import("pg"));
   const { migrateDatabase } = await import("../adapters/postgres/migrate.js");
   const { openDatabase } = await import("../adapters/postgres/database.js");
+  const { sqlTables } = await import("../adapters/sql/schema.js");
   const { SqlApiKeyStore } = await import("../adapters/sql/api-keys.js");
   await migrateDatabase(connection);
   const db = openDatabase(connection);
   try {
-    return await act(new SqlApiKeyStore(db));
+    return await act(new SqlApiKeyStore(sqlTables(db)));
   } finally {
     await db.destroy();
   }

@@ -5,6 +5,7 @@ import { PostgresOutbox } from "../../src/adapters/postgres/outbox";
 import { SqlApiKeyStore } from "../../src/adapters/sql/api-keys";
 import { SqlRateLimiter } from "../../src/adapters/sql/rate-limiter";
 import { SqlScheduleStore } from "../../src/adapters/sql/schedules";
+import { sqlTables } from "../../src/adapters/sql/schema";
 import type { Clock } from "../../src/jobs/ports";
 
 /** What refers to a job goes with it; its removal also changes counts and leaves a tombstone, so these come after. */
@@ -20,13 +21,14 @@ const TABLES = [
 
 /** Everything that the platform keeps in a database. */
 export function storeIn(db: PostgresDatabase, clock: Clock, lostAfterMs = 60_000) {
+  const tables = sqlTables(db);
   const store = new PostgresJobStore({ db, clock, lostAfterMs });
-  const schedules = new SqlScheduleStore(db);
-  const rates = new SqlRateLimiter(db, clock);
+  const schedules = new SqlScheduleStore(tables);
+  const rates = new SqlRateLimiter(tables, clock);
   return {
     store,
     outbox: new PostgresOutbox(db, clock),
-    apiKeys: new SqlApiKeyStore(db),
+    apiKeys: new SqlApiKeyStore(tables),
     schedules,
     rates,
     lostAfterMs,

@@ -4,6 +4,7 @@ import type { Clock } from "../../jobs/ports";
 import { SqlApiKeyStore } from "../sql/api-keys";
 import { SqlRateLimiter } from "../sql/rate-limiter";
 import { SqlScheduleStore } from "../sql/schedules";
+import { sqlTables } from "../sql/schema";
 import { LocalObjectStore } from "./objects/object-store";
 import { deriveKey, folderSecret } from "./objects/secret";
 import { type LocalDatabase, openDatabase } from "./sqlite/database";
@@ -76,13 +77,14 @@ interface OpenedParts {
 }
 
 function storageOf(clock: Clock, { db, objects, lock, workFolder, root }: OpenedParts): LocalStorage {
+  const tables = sqlTables(db);
   return {
     store: new SqliteJobStore(db, clock),
     queue: new SqliteJobQueue(db, clock),
     outbox: new SqliteOutbox(db),
-    apiKeys: new SqlApiKeyStore(db),
-    rates: new SqlRateLimiter(db, clock),
-    schedules: new SqlScheduleStore(db),
+    apiKeys: new SqlApiKeyStore(tables),
+    rates: new SqlRateLimiter(tables, clock),
+    schedules: new SqlScheduleStore(tables),
     objects,
     alone: lock.alone,
     workFolder,

@@ -71,3 +71,8 @@ export interface SqlSchema {
 }
 
 export type SqlDatabase = Kysely<SqlSchema>;
+
+/** The tables of a store that are the same in both. The bound checks what the compilers cannot by comparing two Kyselys. */
+export function sqlTables<Schema extends SqlSchema>(db: Kysely<Schema>): SqlDatabase {
+  return db as unknown as SqlDatabase;
+}

@@ -11,6 +11,7 @@ import { PostgresOutbox } from "../../adapters/postgres/outbox";
 import { SqlApiKeyStore } from "../../adapters/sql/api-keys";
 import { SqlRateLimiter } from "../../adapters/sql/rate-limiter";
 import { SqlScheduleStore } from "../../adapters/sql/schedules";
+import { sqlTables } from "../../adapters/sql/schema";
 import type { WorkerSettings } from "../../contract/settings";
 import type { ApiKeyStore, JobQueue, JobStore, ObjectStore, Outbox, RateLimiter } from "../../jobs/ports";
 import type { ScheduleStore } from "../../jobs/schedules";
@@ -48,13 +49,14 @@ export async function openPostgresStorage(settings: StorageSettings, name: strin
   const connection = await connectionOf(settings, name);
   await migrateDatabase(connection);
   const db = openDatabase(connection);
+  const tables = sqlTables(db);
   return {
     connection,
     store: new PostgresJobStore({ db, clock: systemClock }),
     outbox: new PostgresOutbox(db, systemClock),
-    apiKeys: new SqlApiKeyStore(db),
-    rates: new SqlRateLimiter(db, systemClock),
-    schedules: new SqlScheduleStore(db),
+    apiKeys: new SqlApiKeyStore(tables),
+    rates: new SqlRateLimiter(tables, systemClock),
+    schedules: new SqlScheduleStore(tables),
     queue: new SqsJobQueue({ client: sqsClient(clientSettings("SQS")), queueUrl, clock: systemClock }),
     objects: new S3ObjectStore({ client: s3Client(clientSettings("S3")), inputBucket, outputBucket }),
     close: () => db.destroy(),

@@ -7,6 +7,7 @@ import { LocalObjectStore } from "../../../src/adapters/local/objects/object-sto
 import { openDatabase, type PostgresDatabase } from "../../../src/adapters/postgres/database";
 import { PostgresJobStore } from "../../../src/adapters/postgres/job-store";
 import { SqlApiKeyStore } from "../../../src/adapters/sql/api-keys";
+import { sqlTables } from "../../../src/adapters/sql/schema";
 import { createApp } from "../../../src/api/app";
 import { countedByStore } from "../../../src/jobs/backend-queue";
 import { kindCatalogue } from "../../../src/kinds/catalogue";
@@ -58,7 +59,7 @@ async function jobApi(): Promise<Pick<Hono, "fetch">> {
       inspector: new OwnProcessInspector(objects, kinds, join(folder, "work")),
       ids: { jobId: randomUUID },
     },
-    authentication: { mode: "keys", keys: new SqlApiKeyStore(db) },
+    authentication: { mode: "keys", keys: new SqlApiKeyStore(sqlTables(db)) },
     secret,
     version: "0.0.0",
     logger: pino({ level: "warn" }),
