@@ -18,13 +18,12 @@ export interface Question {
 /** Objective and bound this close to each other, relative to the larger, are the same number computed twice. */
 const SAME = 1e-9;
 
-/** One text for one question: the order of files and parameters is none of it. */
-export function cacheKey({ kind, version, parameters, inputs }: Question): string {
-  const files = inputs.map(({ name, sha256 }) => [name, sha256]).sort(([a = ""], [b = ""]) => (a < b ? -1 : 1));
+/** One text for one question: the order of files and parameters is none of it. None where they are nested too deep. */
+export function cacheKey({ kind, version, parameters, inputs }: Question): string | undefined {
+  const inOrder = [...inputs].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const files = inOrder.map(({ name, sha256 }) => [name, sha256]);
   const text = canonicalJson([kind, version, parameters, files]);
-  return createHash("sha256")
-    .update(text ?? "")
-    .digest("hex");
+  return text && createHash("sha256").update(text).digest("hex");
 }
 
 /** The key that a job's result is to be found by from this move on; undefined where it answers for no other job. */

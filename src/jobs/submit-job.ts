@@ -86,13 +86,12 @@ async function store(
 ): Promise<SubmissionResult> {
   const { id, tenant, kind } = source;
   const files = await collectedInputs(ports, source);
-  const question = { kind: kind.name, version: cacheVersion ?? "", parameters, inputs: files };
-  const key = cacheVersion === undefined || request.cache === false ? undefined : cacheKey(question);
+  const version = request.cache === false ? undefined : cacheVersion;
+  const key = version === undefined ? undefined : cacheKey({ kind: kind.name, version, parameters, inputs: files });
   const cached = key === undefined ? undefined : await copyCached(ports, { tenant, id, key, token });
   // the same files with the same parameters passed the check before
   if (cached === undefined) await inspect(ports, source, files, parameters);
-  const known = { ...(key !== undefined && { cacheKey: key }), ...(trace !== undefined && { trace }) };
-  const terms = { ...termsOf(request, quotas), ...known };
+  const terms = termsOf(request, quotas, { cacheKey: key, trace });
   const timeoutMs = kind.timeoutMs(parameters);
   const queued = newJob(ports.clock.now(), { id, tenant, parameters, request, files, timeoutMs, terms });
   const job = cached === undefined ? queued : answered(queued, cached);
@@ -101,8 +100,17 @@ async function store(
   return settle(inserted, id);
 }
 
-function termsOf({ notify }: SubmitJobRequest, quotas: TenantQuotas): JobTerms {
-  return { ...(counts(quotas) && { counted: true }), ...(notify && { notify }) };
+function termsOf(
+  { notify }: SubmitJobRequest,
+  quotas: TenantQuotas,
+  { cacheKey: key, trace }: Pick<JobTerms, "cacheKey" | "trace">,
+): JobTerms {
+  return {
+    ...(counts(quotas) && { counted: true }),
+    ...(notify !== undefined && { notify }),
+    ...(key !== undefined && { cacheKey: key }),
+    ...(trace !== undefined && { trace }),
+  };
 }
 
 /** Takes back what a submission stored of its own, where no job came of it. */
