@@ -1,15 +1,10 @@
-import {
-  BatchClient,
-  DescribeComputeEnvironmentsCommand,
-  DescribeJobDefinitionsCommand,
-  DescribeJobQueuesCommand,
-} from "@aws-sdk/client-batch";
 import { DescribeLaunchTemplateVersionsCommand, EC2Client, paginateDescribeInstanceTypes } from "@aws-sdk/client-ec2";
 import { describe, expect } from "vitest";
 import { BatchSpotJob } from "../../../constructs/compute/batch-spot-job/batch-spot-job";
 import { INSTANCE_SIZES } from "../../../constructs/compute/batch-spot-job/instance-sizes";
 import { Size } from "../../../constructs/core/size";
 import type { Exhibit } from "../../support/gallery";
+import { definitionOf, environmentOf, queueOf } from "./batching";
 import { ON_MOTO_NOT_APPLIED } from "./coverage";
 import { synthesizeForms } from "./forms";
 import { emulated } from "./leftovers";
@@ -140,30 +135,9 @@ check("the table of instance types says what EC2 says", async (run) => {
   expect(INSTANCE_SIZES.size).toBeGreaterThan(300);
 });
 
-async function environmentOf(run: RealRun, path: string) {
-  const arn = String(run.made("aws_batch_compute_environment", path).arn);
-  const command = new DescribeComputeEnvironmentsCommand({ computeEnvironments: [arn] });
-  const [environment] = (await batchOf(run).send(command)).computeEnvironments ?? [];
-  if (environment === undefined) throw new Error(`no compute environment ${arn}`);
-  return environment;
-}
-
-async function definitionOf(run: RealRun, form: string) {
-  const arn = String(run.made("aws_batch_job_definition", form).arn);
-  const command = new DescribeJobDefinitionsCommand({ jobDefinitions: [arn] });
-  const [definition] = (await batchOf(run).send(command)).jobDefinitions ?? [];
-  if (definition === undefined) throw new Error(`no job definition ${arn}`);
-  return definition;
-}
-
 /** ARNs of the environments that a form's queue tries, in order. */
 async function orderOf(run: RealRun, form: string): Promise<readonly (string | undefined)[]> {
-  const arn = String(run.made("aws_batch_job_queue", form).arn);
-  const [queue] = (await batchOf(run).send(new DescribeJobQueuesCommand({ jobQueues: [arn] }))).jobQueues ?? [];
-  const order = [...(queue?.computeEnvironmentOrder ?? [])].sort((a, b) => (a.order ?? 0) - (b.order ?? 0));
+  const { computeEnvironmentOrder = [] } = await queueOf(run, form);
+  const order = computeEnvironmentOrder.toSorted((a, b) => (a.order ?? 0) - (b.order ?? 0));
   return order.map(({ computeEnvironment }) => computeEnvironment);
-}
-
-function batchOf(run: RealRun): BatchClient {
-  return new BatchClient(emulated(run.endpoint));
 }

@@ -1,15 +1,7 @@
-import {
-  BatchClient,
-  DescribeComputeEnvironmentsCommand,
-  DescribeJobDefinitionsCommand,
-  DescribeJobQueuesCommand,
-  DescribeSchedulingPoliciesCommand,
-  type JobDefinition,
-} from "@aws-sdk/client-batch";
+import { DescribeSchedulingPoliciesCommand } from "@aws-sdk/client-batch";
 import { describe, expect } from "vitest";
-import { emulated } from "./leftovers";
+import { batchOf, definitionOf, environmentsOf, queueOf } from "./batching";
 import { check } from "./on-moto";
-import type { RealRun } from "./real-run";
 
 describe("a job on Fargate, read back", () => {
   check("has the container it was given, and no role unless something was granted", async (run) => {
@@ -51,17 +43,15 @@ describe("a job on Fargate, read back", () => {
 
   check("waits in a queue that tries Spot before on-demand", async (run) => {
     const queue = await queueOf(run, "BatchFargateJobGranted");
-    const order = queue?.computeEnvironmentOrder?.map(({ computeEnvironment }) => computeEnvironment);
+    const order = queue.computeEnvironmentOrder?.map(({ computeEnvironment }) => computeEnvironment);
     expect(queue).toMatchObject({ state: "ENABLED", priority: 1 });
-    const { computeEnvironments = [] } = await batchOf(run).send(
-      new DescribeComputeEnvironmentsCommand({ computeEnvironments: order?.map(String) }),
-    );
-    const types = new Map(computeEnvironments.map((each) => [each.computeEnvironmentArn, each.computeResources?.type]));
+    const environments = await environmentsOf(run, order?.map(String) ?? []);
+    const types = new Map(environments.map((each) => [each.computeEnvironmentArn, each.computeResources?.type]));
     expect(order?.map((arn) => types.get(arn))).toEqual(["FARGATE_SPOT", "FARGATE"]);
   });
 
   check("shares its queue by weights", async (run) => {
-    const { schedulingPolicyArn = "" } = (await queueOf(run, "BatchFargateJobFair")) ?? {};
+    const { schedulingPolicyArn = "" } = await queueOf(run, "BatchFargateJobFair");
     const { schedulingPolicies } = await batchOf(run).send(
       new DescribeSchedulingPoliciesCommand({ arns: [schedulingPolicyArn] }),
     );
@@ -76,21 +66,3 @@ describe("a job on Fargate, read back", () => {
     });
   });
 });
-
-async function definitionOf(run: RealRun, form: string): Promise<JobDefinition> {
-  const arn = String(run.made("aws_batch_job_definition", form).arn);
-  const { jobDefinitions = [] } = await batchOf(run).send(new DescribeJobDefinitionsCommand({ jobDefinitions: [arn] }));
-  const [definition] = jobDefinitions;
-  if (definition === undefined) throw new Error(`no job definition ${arn}`);
-  return definition;
-}
-
-async function queueOf(run: RealRun, form: string) {
-  const arn = String(run.made("aws_batch_job_queue", form).arn);
-  const { jobQueues } = await batchOf(run).send(new DescribeJobQueuesCommand({ jobQueues: [arn] }));
-  return jobQueues?.at(0);
-}
-
-function batchOf(run: RealRun): BatchClient {
-  return new BatchClient(emulated(run.endpoint));
-}
