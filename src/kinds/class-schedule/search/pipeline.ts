@@ -20,20 +20,18 @@ export async function runFreely<Result>(lanes: number, pipeline: Pipeline<Result
  */
 export async function runInOrder<Result>(depth: number, pipeline: Pipeline<Result>): Promise<void> {
   const underWay: Promise<Result>[] = [];
-  const begin = (): void => {
-    const next = pipeline.begin();
-    if (next === undefined) return;
-    // Awaited in its turn; should an earlier one fail, nobody would.
-    next.catch(() => undefined);
-    underWay.push(next);
+  const fill = (): void => {
+    while (underWay.length < depth) {
+      const next = pipeline.begin();
+      if (next === undefined) return;
+      // Awaited in its turn; should an earlier one fail, nobody would.
+      next.catch(() => undefined);
+      underWay.push(next);
+    }
   };
-  for (let i = 0; i < depth; i += 1) begin();
+  fill();
   for (let next = underWay.shift(); next !== undefined; next = underWay.shift()) {
     pipeline.take(await next);
-    while (underWay.length < depth) {
-      const before = underWay.length;
-      begin();
-      if (underWay.length === before) break;
-    }
+    fill();
   }
 }

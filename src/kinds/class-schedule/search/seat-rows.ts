@@ -6,6 +6,13 @@ import { classOf, type ModelParts, type RequestColumn, type SectionColumn, secti
 /** From more sections than this on, the seats row alone ties requests to sections; tighter rows make the LP slow. */
 const LINKED_UP_TO = 2;
 
+/** A course at a time: the columns of its requests and of its sections then. */
+interface Cell {
+  readonly index: number;
+  readonly requests: readonly RequestColumn[];
+  readonly sections: readonly SectionColumn[];
+}
+
 /** H4 and H6: in no place more students of a course than its sections there seat. */
 export function addSeatRows(parts: ModelParts, rest: SeatTable): void {
   const { problem } = parts;
@@ -17,18 +24,15 @@ export function addSeatRows(parts: ModelParts, rest: SeatTable): void {
     parts.sectionColumns,
     (column) => sectionOf(parts, column).course * problem.periods + column.period,
   );
-  for (const cell of new Set([...requests.keys(), ...sections.keys()])) {
-    addCellRows(parts, rest, cell, requests.get(cell) ?? [], sections.get(cell) ?? []);
+  for (const index of new Set([...requests.keys(), ...sections.keys()])) {
+    const cell = { index, requests: requests.get(index) ?? [], sections: sections.get(index) ?? [] };
+    addCellRows(parts, rest, cell);
+    addOpenRow(parts, rest, cell);
+    addLinkRows(parts, rest, cell);
   }
 }
 
-function addCellRows(
-  parts: ModelParts,
-  rest: SeatTable,
-  cell: number,
-  requests: readonly RequestColumn[],
-  sections: readonly SectionColumn[],
-): void {
+function addCellRows(parts: ModelParts, rest: SeatTable, { index: cell, requests, sections }: Cell): void {
   const { problem, builder } = parts;
   const spare = (rest.seats[cell] ?? 0) - (rest.taken[cell] ?? 0);
   if (sections.length > 0 || requests.length > spare) {
@@ -41,7 +45,14 @@ function addCellRows(
     const supply = supplyOf(parts, sections, ({ spedSeats }) => spedSeats);
     builder.addRow(-Infinity, spedSpare, [...sped.map(unit), ...supply]);
   }
-  addOpenRow(parts, rest, cell, requests, sections);
+}
+
+/** Requests are met only where a section stands, said one by one where that does not make the LP slow. */
+function addLinkRows(
+  { problem, builder }: ModelParts,
+  rest: SeatTable,
+  { index: cell, requests, sections }: Cell,
+): void {
   const course = Math.floor(cell / problem.periods);
   const linked = (problem.sectionsOf[course]?.length ?? 0) <= LINKED_UP_TO && (rest.seats[cell] ?? 0) <= 0;
   if (!linked || sections.length === 0) return;
@@ -50,13 +61,7 @@ function addCellRows(
 }
 
 /** Where seats are kept for a grade, others take no more than the rest. */
-function addOpenRow(
-  parts: ModelParts,
-  rest: SeatTable,
-  cell: number,
-  requests: readonly RequestColumn[],
-  sections: readonly SectionColumn[],
-): void {
+function addOpenRow(parts: ModelParts, rest: SeatTable, { index: cell, requests, sections }: Cell): void {
   const outsiders = requests.filter(({ request, period }) => isOutsider(parts.problem, request, period));
   const spare = (rest.openSeats[cell] ?? 0) - (rest.openTaken[cell] ?? 0);
   if (outsiders.length === 0 && (rest.openTaken[cell] ?? 0) === 0) return;
