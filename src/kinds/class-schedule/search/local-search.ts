@@ -6,7 +6,7 @@ import { runFreely, runInOrder } from "./pipeline";
 import { type KindRecord, NeighbourhoodPolicy, type Trial } from "./policy";
 import type { Problem } from "./problem";
 import { Random } from "./random";
-import { mostPoints, requestPointsOf, type Schedule, type ScheduleChange } from "./schedule";
+import { requestPointsOf, type Schedule, type ScheduleChange } from "./schedule";
 import { studentBatches } from "./seat-students";
 import { buildSubModel, type Neighbourhood } from "./sub-model";
 
@@ -19,7 +19,7 @@ export interface SearchLimits {
   readonly seed: number;
   /** Seat all students anew before anything else. */
   readonly seatFirst: boolean;
-  /** Answers whether a schedule with so many points is good enough to stop. */
+  /** Answers whether a schedule with so many points is good enough to stop: at the latest where no more are possible. */
   enough(points: number): boolean;
   /** An engine failed on a neighbourhood; the search goes on without it unless that happens time after time. */
   failed(error: SolverError): void;
@@ -179,7 +179,7 @@ class LocalSearch {
   }
 
   private isOver(): boolean {
-    return this.limits.signal.aborted || this.limits.enough(this.points) || this.points >= mostPoints(this.problem);
+    return this.limits.signal.aborted || this.limits.enough(this.points);
   }
 
   private choose(): Task {

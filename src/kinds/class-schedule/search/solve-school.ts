@@ -55,9 +55,9 @@ export interface Solution {
 export async function solveSchool(problem: Problem, settings: SolveSettings): Promise<Solution> {
   const { parameters, pool, cancelled, timeUp, resume, observe, failed } = settings;
   const signal = AbortSignal.any([cancelled, timeUp]);
-  const first = resume ?? (await firstSchedule(problem, settings));
   let mostPoints = pointsBound(problem);
   let bound = objectiveBound(problem);
+  const first = resume ?? (await firstSchedule(problem, settings, bound));
   const searchOver = new AbortController();
   const bounding = proveMore(problem, first, settings, AbortSignal.any([signal, searchOver.signal])).then((proven) => {
     mostPoints = pointsBound(problem, proven);
@@ -110,9 +110,8 @@ async function explainImpossible(
   return [reason, ...explainLeftOut(problem, leftOut, file)];
 }
 
-async function firstSchedule(problem: Problem, settings: SolveSettings): Promise<Schedule> {
+async function firstSchedule(problem: Problem, settings: SolveSettings, bound: number): Promise<Schedule> {
   const { pool, cancelled, observe } = settings;
-  const bound = objectiveBound(problem);
   const placed = await pool.use((engine) => placeSections(problem, engine, cancelled));
   if (placed.outcome === "infeasible") {
     const issues = await explainImpossible(problem, placed.leftOut, settings);
