@@ -1,7 +1,7 @@
 import { seatsBeyondMean } from "../objective";
 import { type GroupOf, gradeOf, spedGroupOf } from "../search/group-balance";
 import { sectionCost } from "../search/schedule";
-import type { Seating } from "./unmet-reason";
+import type { Seating } from "./seating";
 
 type Row = readonly string[];
 

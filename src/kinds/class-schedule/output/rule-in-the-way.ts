@@ -2,11 +2,11 @@ import type { Timetable } from "../search/finish";
 import type { Problem } from "../search/problem";
 import { isClosed, isOutsider } from "../search/schedule";
 import { brokenRule } from "../search/student-keeps";
+import type { Seating } from "./seating";
 
 /** Why a section is closed to a request's student, whatever else they do; undefined where it is not. */
 export function closedReason(
-  problem: Problem,
-  timetable: Timetable,
+  { problem, timetable, outsiders }: Seating,
   request: number,
   section: number,
 ): string | undefined {
@@ -14,12 +14,8 @@ export function closedReason(
   if (isClosed(problem, request, place)) return "is closed to the student";
   if (!isOutsider(problem, request, place)) return undefined;
   const { seats = 0, grade = "" } = problem.school.sections[section]?.reserved ?? {};
-  const others = timetable.sectionOfRequest.reduce(
-    (count, own, other) => count + (own === section && isOutsider(problem, other, place) ? 1 : 0),
-    0,
-  );
   const open = problem.sections[section]?.classes.at(-1)?.openSeats ?? 0;
-  return others >= open ? `keeps its last ${seats} seats for grade ${grade}` : undefined;
+  return (outsiders[section] ?? 0) >= open ? `keeps its last ${seats} seats for grade ${grade}` : undefined;
 }
 
 /** Which of the student's own rules a free seat would break. */

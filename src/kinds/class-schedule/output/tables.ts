@@ -3,7 +3,8 @@ import type { Timetable } from "../search/finish";
 import type { Problem } from "../search/problem";
 import { costlySections } from "./costly-sections";
 import { csvText } from "./csv";
-import { countSeating, type Seating, unmetReason } from "./unmet-reason";
+import { countSeating, type Seating } from "./seating";
+import { unmetReason } from "./unmet-reason";
 
 /** The output files by name. The same timetable gives the same text. */
 export function outputFiles(problem: Problem, timetable: Timetable): Readonly<Record<string, string>> {

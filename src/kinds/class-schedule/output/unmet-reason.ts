@@ -1,33 +1,7 @@
-import type { Timetable } from "../search/finish";
 import type { Problem } from "../search/problem";
-import { copySchedule } from "../search/schedule";
-import { SeatMap } from "../search/seat-map";
 import { provenLoss } from "./proven-loss";
 import { closedReason, ruleInTheWay } from "./rule-in-the-way";
-
-/** What the reasons look at: the final timetable, and who sits where. */
-export interface Seating {
-  readonly problem: Problem;
-  readonly timetable: Timetable;
-  /** By section. */
-  readonly enrolled: Int32Array;
-  readonly spedEnrolled: Int32Array;
-  /** Who is free when, and where seats are. */
-  readonly map: SeatMap;
-}
-
-export function countSeating(problem: Problem, timetable: Timetable): Seating {
-  const enrolled = new Int32Array(problem.sections.length);
-  const spedEnrolled = new Int32Array(problem.sections.length);
-  for (const [request, section] of timetable.sectionOfRequest.entries()) {
-    if (section < 0) continue;
-    enrolled[section] = (enrolled[section] ?? 0) + 1;
-    const sped = problem.sped[problem.requests[request]?.student ?? 0] ?? 0;
-    spedEnrolled[section] = (spedEnrolled[section] ?? 0) + sped;
-  }
-  const map = new SeatMap(problem, copySchedule(timetable.schedule));
-  return { problem, timetable, enrolled, spedEnrolled, map };
-}
+import type { Seating } from "./seating";
 
 type Obstacle =
   | { readonly kind: "full" | "sped"; readonly section: number }
@@ -74,7 +48,7 @@ function obstacle(seating: Seating, request: number, section: number): Obstacle 
   if ((enrolled[section] ?? 0) >= (timetable.seatsOf[section] ?? 0)) return { kind: "full", section };
   const isSped = problem.sped[student] === 1;
   if (isSped && (spedEnrolled[section] ?? 0) >= (timetable.spedSeatsOf[section] ?? 0)) return { kind: "sped", section };
-  const closed = closedReason(problem, timetable, request, section);
+  const closed = closedReason(seating, request, section);
   if (closed !== undefined) return { kind: "rule", section, words: closed };
   const period = timetable.periodOf[section] ?? 0;
   const other = (problem.requestsOf[student] ?? [])
