@@ -45,15 +45,10 @@ const COLUMNS = {
 } as const satisfies Record<string, readonly [readonly string[], readonly string[]]>;
 
 type InputTable = keyof typeof COLUMNS;
-const OPTIONAL = [
-  "rooms",
-  "patterns",
-  "student_sections",
-  "teacher_preferences",
-  "master_schedule",
-  "student_assignments",
-] as const satisfies readonly InputTable[];
-type OptionalTable = (typeof OPTIONAL)[number];
+type OptionalTable = Extract<
+  InputTable,
+  "rooms" | "patterns" | "student_sections" | "teacher_preferences" | "master_schedule" | "student_assignments"
+>;
 /** The rows of each table; one that may be missing is undefined where it is. */
 export type InputTables = Readonly<Record<Exclude<InputTable, OptionalTable>, readonly Row[]>> &
   Readonly<Record<OptionalTable, readonly Row[] | undefined>>;

@@ -18,7 +18,9 @@ export function computeMetrics(facts: Facts): JsonObject & { readonly objective:
     requests: requests.length,
     requestsSatisfied: satisfied.length,
     requestsSatisfiedPct: percentage(satisfied.length, requests.length),
-    byPriority: Object.fromEntries(([1, 2, 3] as const).map((priority) => [priority, ofPriority(priority, facts)])),
+    byPriority: Object.fromEntries(
+      ([1, 2, 3] as const).map((priority) => [priority, ofPriority(priority, requests, facts)]),
+    ),
     studentsFullyPlaced: placed.length,
     studentsFullyPlacedPct: percentage(placed.length, askers.length),
     utilisation: utilisationOf(facts),
@@ -53,8 +55,8 @@ function changesOf(facts: Facts): JsonObject {
   return { changes: { sectionsMoved: sections.length, studentsMoved: seats.length } };
 }
 
-function ofPriority(priority: 1 | 2 | 3, { school, satisfied }: Facts): JsonObject {
-  const those = firstChoices(school).filter((request) => request.priority === priority);
+function ofPriority(priority: 1 | 2 | 3, requests: readonly Request[], { satisfied }: Facts): JsonObject {
+  const those = requests.filter((request) => request.priority === priority);
   const met = those.filter((request) => satisfied.has(request));
   return { requests: those.length, satisfied: met.length, satisfiedPct: percentage(met.length, those.length) };
 }

@@ -70,6 +70,11 @@ export interface Room {
   readonly features: readonly string[];
 }
 
+/** Who teaches a section: its teacher and its co-teacher, as far as there are any. */
+export function teachersOf({ teacherId, coTeacherId }: Section): ReadonlySet<string> {
+  return new Set([teacherId, coTeacherId].filter((id) => id !== ""));
+}
+
 /** Requests that stand in for no other. */
 export function firstChoices({ requests }: Pick<School, "requests">): readonly Request[] {
   return [...requests.values()].flatMap((own) => [...own.values()]).filter(({ alternateFor }) => alternateFor === "");

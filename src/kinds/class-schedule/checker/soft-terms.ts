@@ -1,5 +1,5 @@
 import type { Facts, Seat } from "./facts";
-import type { Section } from "./school";
+import { type Section, teachersOf } from "./school";
 
 /** A section that costs something, by how many seats. */
 export interface SoftTerm {
@@ -38,9 +38,8 @@ export interface CostTerm {
 /** S3: sections that meet when one of their teachers would rather not. */
 export function* sectionsDisliked({ school, placements }: Facts): Iterable<CostTerm> {
   for (const { section, periodIds } of placements.values()) {
-    const teachers = new Set([section.teacherId, section.coTeacherId]);
     let tenths = 0;
-    for (const teacher of teachers) {
+    for (const teacher of teachersOf(section)) {
       for (const period of periodIds) tenths += school.dislikes.get(`${teacher} ${period}`) ?? 0;
     }
     if (tenths > 0) yield { section, tenths };

@@ -1,14 +1,14 @@
 import type { Violation } from "../../../kind";
 import { Timetable } from "../clashes";
 import { type Facts, type Placement, type Rule, violationAt } from "../facts";
+import { teachersOf } from "../school";
 
 /** H2: a teacher, and a co-teacher, is in one place at a time, never when away, and has no more sections than they may. */
 export const teachers: Rule = function* (facts) {
   const timetables = new Map([...facts.school.teachers.keys()].map((id) => [id, new Timetable(facts.clashes)]));
   const loads = new Map<string, number>();
   for (const placement of facts.placements.values()) {
-    const { teacherId, coTeacherId } = placement.section;
-    for (const id of new Set([teacherId, coTeacherId])) {
+    for (const id of teachersOf(placement.section)) {
       const load = (loads.get(id) ?? 0) + 1;
       loads.set(id, load);
       yield* checkTeacher(id, load, timetables.get(id), placement, facts);

@@ -2,6 +2,7 @@ import type { Violation } from "../../../kind";
 import { Timetable } from "../clashes";
 import type { Facts, Rule } from "../facts";
 import { groupBy } from "../group-by";
+import { teachersOf } from "../school";
 
 /** H7: on each day with lunch periods, every teacher and every student has at least one of them free. */
 export const lunch: Rule = function* (facts) {
@@ -33,9 +34,7 @@ function* hungry(
 function teacherTimetables({ placements, clashes }: Facts): ReadonlyMap<string, Timetable> {
   const timetables = new Map<string, Timetable>();
   for (const { section, periodIds } of placements.values()) {
-    for (const id of new Set([section.teacherId, section.coTeacherId])) {
-      if (id !== "") timetableOf(timetables, id, clashes).enter(section.id, periodIds);
-    }
+    for (const id of teachersOf(section)) timetableOf(timetables, id, clashes).enter(section.id, periodIds);
   }
   return timetables;
 }

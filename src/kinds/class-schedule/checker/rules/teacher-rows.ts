@@ -1,6 +1,7 @@
 import type { Violation } from "../../../kind";
 import type { Row } from "../csv-file";
 import { type Placement, type Rule, violationAt } from "../facts";
+import { teachersOf } from "../school";
 
 const RULE = "teacher-schedule";
 
@@ -19,10 +20,10 @@ export const teacherRows: Rule = function* ({ school, output, placements }) {
     listed.add(key);
     yield* compareRow(row, placement);
   }
-  for (const { id, teacherId, coTeacherId } of school.sections.values()) {
-    for (const teacher of new Set([teacherId, coTeacherId])) {
-      if (teacher === "" || listed.has(`${id} ${teacher}`)) continue;
-      const message = `teacher_schedule.csv: section ${id} of teacher ${teacher} is missing`;
+  for (const section of school.sections.values()) {
+    for (const teacher of teachersOf(section)) {
+      if (listed.has(`${section.id} ${teacher}`)) continue;
+      const message = `teacher_schedule.csv: section ${section.id} of teacher ${teacher} is missing`;
       yield { rule: RULE, message, file: "teacher_schedule.csv" };
     }
   }
