@@ -17,11 +17,7 @@ export type Limits = Pick<ClassScheduleParameters, "overfill" | "spedPerSection"
  * Why no schedule can keep H1, H2, H5, H7 or H8 with this input. Quick; what only shows in combination is left to the
  * search.
  */
-export function explainInfeasible(
-  school: School,
-  file: FileOf,
-  limits: Limits = { overfill: 1, spedPerSection: 3, lunchFor: "everyone" },
-): readonly Issue[] {
+export function explainInfeasible(school: School, file: FileOf, limits: Limits): readonly Issue[] {
   const explanation = new Explanation(school, file, limits);
   explanation.checkSections();
   const sectionsOf = new Map<string | undefined, Section[]>(school.teachers.map(({ id }) => [id, []]));

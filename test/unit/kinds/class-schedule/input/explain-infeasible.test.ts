@@ -2,10 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { explainInfeasible } from "../../../../../src/kinds/class-schedule/input/explain-infeasible";
 import { findShortage } from "../../../../../src/kinds/class-schedule/input/shortage";
+import { readParameters } from "../../../../../src/kinds/class-schedule/parameters";
 import type { School } from "../../../../../src/kinds/class-schedule/school";
 import { makePeriods, makeSchool, makeSection } from "../../../../support/class-schedule/made-school";
 
-const messages = (school: School) => explainInfeasible(school, (table) => `${table}.csv`).map(({ message }) => message);
+const messages = (school: School) =>
+  explainInfeasible(school, (table) => `${table}.csv`, readParameters({})).map(({ message }) => message);
 
 test("has nothing to say of a school that can be scheduled", () => {
   expect(messages(makeSchool())).toEqual([]);

@@ -8,6 +8,7 @@ import { readSchool as readCheckerSchool } from "../../../../../src/kinds/class-
 import { sectionsBeyondMean, sectionsShort } from "../../../../../src/kinds/class-schedule/checker/soft-terms";
 import { explainInfeasible } from "../../../../../src/kinds/class-schedule/input/explain-infeasible";
 import { readSchool } from "../../../../../src/kinds/class-schedule/input/read-school";
+import { readParameters } from "../../../../../src/kinds/class-schedule/parameters";
 import { pointsBound } from "../../../../../src/kinds/class-schedule/search/bound";
 import { EnginePool } from "../../../../../src/kinds/class-schedule/search/engine-pool";
 import { placeSections } from "../../../../../src/kinds/class-schedule/search/place-sections";
@@ -34,7 +35,7 @@ test("the exact model finds what is best of all schedules that the checker accep
       const reading = await readSchool(directory);
       if ("issues" in reading) return expect([seed, reading.issues]).toEqual([seed, []]);
       const best = await bestAccepted(directory);
-      if (explainInfeasible(reading.school, (table) => table).length > 0)
+      if (explainInfeasible(reading.school, (table) => table, readParameters({})).length > 0)
         return expect([seed, best]).toEqual([seed, undefined]);
       const problem = problemOf(reading.school);
       const placed = await placeSections(problem, engine, new AbortController().signal);
