@@ -3,7 +3,7 @@ import { classScheduleKind } from "../../../src/kinds/class-schedule";
 import { InputRefusedError } from "../../../src/kinds/kind";
 import { createEmbeddedEngine } from "../../../src/solver/embedded/engine";
 import type { Engine } from "../../../src/solver/port";
-import { depthSchool } from "../../support/class-schedule/depth-school";
+import { depthSchool, depthSections as sections } from "../../support/class-schedule/depth-school";
 import { withInputFolder } from "../../support/class-schedule/input-folder";
 import { randomDepthSchool } from "../../support/class-schedule/random-depth";
 import { type RunTrace, runOn } from "../../support/class-schedule/runs";
@@ -50,8 +50,6 @@ function seatsOf({ files }: RunTrace): string[] {
   return rows.map(({ student_id, section_id }) => `${student_id} ${section_id}`);
 }
 
-const sections = (columns: string, ...rows: readonly string[]) =>
-  `section_id,course_id,teacher_id,capacity,${columns}\n${rows.join("\n")}\n`;
 const PLAIN = ["A-1,A,T1,2,", "B-1,B,T1,2,", "C-1,C,T2,2,"];
 
 describe("a school with more than the plain rules", () => {
@@ -104,13 +102,19 @@ describe("a school with more than the plain rules", () => {
   });
 
   test("keeps seats for a grade, and says why others go without", async () => {
-    const trace = await schedule({
+    const files = {
       "sections.csv": sections("reserved_seats,reserved_for", "A-1,A,T1,2,1,9", "B-1,B,T1,2,,", "C-1,C,T2,2,,"),
       "students.csv": "student_id,grade\nS1,9\nS2,10\nS3,10\n",
       "requests.csv": "student_id,course_id,priority\nS1,A,3\nS2,A,1\nS3,A,1\n",
-    });
+    };
+    const trace = await schedule(files);
     expect(seatsOf(trace)).toContain("S1 A-1");
     expect(seatsOf(trace)).toHaveLength(2);
+    const withASeatLeft = await schedule({ ...files, "requests.csv": "student_id,course_id\nS2,A\nS3,A\n" });
+    expect(seatsOf(withASeatLeft)).toHaveLength(1);
+    expect(withASeatLeft.files["violations.csv"]).toMatch(
+      /unmet-request,S[23],A,,"A-1 in P\d keeps its last 1 seats for grade 9/,
+    );
   });
 
   test("meets an alternate where the first choice is full, never both", async () => {

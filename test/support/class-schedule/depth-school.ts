@@ -16,6 +16,11 @@ export function depthSchool(changes: Readonly<Record<string, string>> = {}): Fil
   return new Map(Object.entries({ ...BASE, ...changes }));
 }
 
+/** `sections.csv` with some columns more; each row begins with id, course, teacher and capacity. */
+export function depthSections(columns: string, ...rows: readonly string[]): string {
+  return `section_id,course_id,teacher_id,capacity,${columns}\n${rows.join("\n")}\n`;
+}
+
 /** A schedule as "A-1: P1 S1 S2" for each section: its periods, then its students; a room after `@`. */
 export function scheduleOf(...lines: readonly string[]): Solution {
   const entries = lines.map((line) => {

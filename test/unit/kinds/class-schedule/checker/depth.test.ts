@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { depthSchool, scheduleOf } from "../../../../support/class-schedule/depth-school";
+import { depthSchool, scheduleOf, depthSections as sections } from "../../../../support/class-schedule/depth-school";
 import { Desk, rulesOf } from "../../../../support/class-schedule/desk";
 import { describeSolution, writeOutput } from "../../../../support/class-schedule/solution";
 import type { Cells } from "../../../../support/class-schedule/tables";
@@ -15,8 +15,6 @@ interface Example {
 }
 
 const SOUND = ["A-1: P1 S1 S2", "B-1: P2 S1 S2", "C-1: P3 S1 S2"];
-const sections = (columns: string, ...rows: readonly string[]) =>
-  `section_id,course_id,teacher_id,capacity,${columns}\n${rows.join("\n")}\n`;
 const costRow = (rule: string, section: string): Cells => ({
   rule,
   student_id: "",
