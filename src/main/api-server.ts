@@ -13,6 +13,7 @@ import { kindCatalogue } from "../kinds/catalogue";
 import { script } from "../processes/script";
 import { ProcessInputInspector } from "../worker/input-inspector";
 import { pause } from "../worker/pause";
+import { apiRules } from "./api-rules";
 import { clientSettings } from "./aws/client-settings";
 import { systemClock } from "./aws/job-storage";
 import { openPostgresStorage, type PostgresStorage } from "./aws/postgres-storage";
@@ -21,13 +22,11 @@ import { type HousekeepingPorts, keepHouse, scheduleRunner } from "./housekeepin
 import { serveHttp } from "./http-server";
 import { processLog } from "./log";
 import { notifiers, notifyRules } from "./notifications";
-import { tenantQuotas } from "./quotas";
 import { type SharedCounts, sharedCounts } from "./redis";
 import { runProcess } from "./run-process";
 import { startTracing } from "./tracing";
 import { version } from "./version";
 
-const MIB = 1024 * 1024;
 /** For reading input files. The task has 1 GiB, and the server needs some of it. */
 const INSPECTION_HEAP_MIB = 600;
 /** After the drain, requests under way have so long to end. */
@@ -101,8 +100,7 @@ function apiDependencies(
   { storage, inspecting, log }: ApiParts,
   secret: Uint8Array,
 ): ApiDependencies {
-  const { allowedOrigins, basePath, maxQueued, maxUploadMib, workFolder } = settings;
-  const inspector = new ProcessInputInspector({ objects: storage.objects, runner: inspecting }, workFolder);
+  const inspector = new ProcessInputInspector({ objects: storage.objects, runner: inspecting }, settings.workFolder);
   return {
     ports: {
       ...{ store: storage.store, queue: storage.queue, objects: storage.objects, rates: storage.rates },
@@ -112,16 +110,12 @@ function apiDependencies(
       ids: { jobId: randomUUID },
     },
     authentication: { mode: "keys", keys: storage.apiKeys },
-    ...(allowedOrigins !== undefined && { allowedOrigins }),
+    ...apiRules(settings),
     secret,
     version: version(),
     logger: log,
-    basePath,
-    limits: { maxQueued, maxUploadBytes: maxUploadMib * MIB },
-    quotas: tenantQuotas(settings),
     schedules: storage.schedules,
     notify: notifyRules(settings),
-    resultCache: settings.resultCache === "on",
   };
 }
 

@@ -14,11 +14,11 @@ import { script } from "../processes/script";
 import { ProcessInputInspector } from "../worker/input-inspector";
 import { WORKER_TIMES, type WorkerSettings } from "../worker/ports";
 import { work } from "../worker/work";
+import { apiRules } from "./api-rules";
 import { type HousekeepingPorts, keepHouse, scheduleRunner } from "./housekeeping";
 import { type HttpServer, serveHttp } from "./http-server";
 import { processLog } from "./log";
 import { notifiers, notifyRules } from "./notifications";
-import { tenantQuotas } from "./quotas";
 import { version } from "./version";
 
 const clock: Clock = { now: () => Date.now() };
@@ -122,21 +122,16 @@ function apiSettings(
   settings: LocalSettings,
   storage: LocalStorage,
 ): Omit<ApiDependencies, "ports" | "version" | "logger" | "closing"> {
-  const { maxQueued, maxUploadMib, basePath, allowedOrigins } = settings;
   return {
+    ...apiRules(settings),
     signedObjects: storage.objects,
     schedules: storage.schedules,
     authentication:
       settings.authentication === "open"
         ? { mode: "open", tenant: OPEN_TENANT }
         : { mode: "keys", keys: storage.apiKeys },
-    ...(allowedOrigins !== undefined && { allowedOrigins }),
     secret: storage.deriveKey(SECRET),
-    basePath,
-    limits: { maxQueued, maxUploadBytes: maxUploadMib * 1024 * 1024 },
-    quotas: tenantQuotas(settings),
     notify: notifyRules(settings),
-    resultCache: settings.resultCache === "on",
   };
 }
 

@@ -14,16 +14,15 @@ import type { JobStore, WaitingJobs } from "../../jobs/ports";
 import { kinds } from "../../kinds";
 import { kindCatalogue } from "../../kinds/catalogue";
 import { OwnProcessInspector } from "../../worker/own-process-inspector";
+import { apiRules } from "../api-rules";
 import { clientSettings } from "../aws/client-settings";
 import { type JobStorage, openJobStorage, systemClock } from "../aws/job-storage";
 import { embeddedMetrics, measuredRequests } from "../embedded-metrics";
 import { processLog } from "../log";
-import { tenantQuotas } from "../quotas";
 
 /** A Lambda handler of events of API Gateway. */
 export type ApiHandler = (event: LambdaEvent) => Promise<unknown>;
 
-const MIB = 1024 * 1024;
 /** Stamped in by the bundler. */
 const VERSION = process.env.MILLRACE_VERSION ?? "0.0.0";
 
@@ -44,7 +43,6 @@ export async function apiHandler(
   parts: FunctionParts,
   ...adders: readonly AddRoutes[]
 ): Promise<ApiHandler> {
-  const { maxQueued, maxUploadMib, basePath, allowedOrigins, logLevel } = settings;
   const measures = embeddedMetrics(settings, "api", systemClock);
   const workFolder = join(tmpdir(), "millrace");
   const secret = await readSecret(secretsClient(clientSettings("SECRETS_MANAGER")), settings.signingSecret);
@@ -62,15 +60,11 @@ export async function apiHandler(
         mode: "keys",
         keys: new DynamoApiKeyStore({ client: parts.dynamo, tableName: settings.jobTable }),
       },
-      ...(allowedOrigins !== undefined && { allowedOrigins }),
+      ...apiRules(settings),
       secret: Buffer.from(secret),
       version: VERSION,
-      logger: processLog(logLevel),
+      logger: processLog(settings.logLevel),
       ...(measures && { recorder: measuredRequests(measures) }),
-      basePath,
-      limits: { maxQueued, maxUploadBytes: maxUploadMib * MIB },
-      quotas: tenantQuotas(settings),
-      resultCache: settings.resultCache === "on",
     },
     ...adders,
   );
