@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { FINAL_STATES, JOB_STATES, type JobState, type Progress } from "../../contract/job";
+import { FINAL_STATES, type Progress } from "../../contract/job";
 import type { Job } from "../../jobs/job";
 import type {
   Clock,
@@ -8,19 +8,21 @@ import type {
   InsertOptions,
   InsertOutcome,
   JobFilter,
-  JobRecordedEvent,
   JobStore,
   ListPosition,
   ReplaceOptions,
 } from "../../jobs/ports";
+import { SqlJobReads } from "../sql/job-reads";
+import { toJob } from "../sql/rows";
+import { sqlTables } from "../sql/schema";
 import type { PostgresDatabase } from "./database";
-import { appendLines, readEvents } from "./events";
+import { appendLines } from "./events";
+import { handedBefore } from "./handed-before";
 import { extendLease, reportProgress } from "./heartbeat";
-import { findByKey, insertJob } from "./insert";
+import { insertJob } from "./insert";
 import { listJobs } from "./listing";
 import { rememberPart } from "./remember";
-import { mutableColumns, stateData, toJob } from "./rows";
-import { dueNotifications, finishedBefore, handedBefore, overdueStarts, staleRuns } from "./sweeps";
+import { mutableColumns, stateData } from "./rows";
 import { quotaError, usagePart } from "./usage";
 
 export interface PostgresJobStoreOptions {
@@ -39,10 +41,11 @@ const DEFAULT_LOST_AFTER_MS = 1_800_000;
  * Jobs in PostgreSQL, beside their outbox. Every change is one statement, which the server does whole or not at all: no
  * connection that breaks leaves half of one, and none waits for a process between two steps.
  */
-export class PostgresJobStore implements JobStore {
+export class PostgresJobStore extends SqlJobReads implements JobStore {
   private readonly db: PostgresDatabase;
 
   constructor(private readonly options: PostgresJobStoreOptions) {
+    super(sqlTables(options.db));
     this.db = options.db;
   }
 
@@ -50,35 +53,8 @@ export class PostgresJobStore implements JobStore {
     return insertJob(this.db, job, idempotency, options);
   }
 
-  async find(tenant: string, id: string): Promise<Job | undefined> {
-    const job = await this.load(id);
-    return job?.tenant === tenant ? job : undefined;
-  }
-
-  findByIdempotencyKey(
-    tenant: string,
-    key: string,
-  ): Promise<{ readonly job: Job; readonly bodyHash: string } | undefined> {
-    return findByKey(this.db, tenant, key);
-  }
-
-  async findCached(tenant: string, cacheKey: string): Promise<Job | undefined> {
-    const query = this.db.selectFrom("result_cache").innerJoin("jobs", "jobs.id", "result_cache.job_id");
-    const row = await query
-      .selectAll("jobs")
-      .where("result_cache.tenant", "=", tenant)
-      .where("result_cache.key", "=", cacheKey)
-      .executeTakeFirst();
-    return row && toJob(row);
-  }
-
-  async load(id: string): Promise<Job | undefined> {
-    const row = await this.db.selectFrom("jobs").selectAll().where("id", "=", id).executeTakeFirst();
-    return row && toJob(row);
-  }
-
   list(tenant: string, filter: JobFilter, position: ListPosition | undefined, limit: number): Promise<readonly Job[]> {
-    return listJobs(this.db, tenant, filter, position, limit);
+    return listJobs(this.tables, tenant, filter, position, limit);
   }
 
   async replace(
@@ -138,32 +114,9 @@ export class PostgresJobStore implements JobStore {
     return marked ? toJob(marked) : this.load(id);
   }
 
-  async queuePosition(job: Job): Promise<number> {
-    const { rows } = await sql<{ before: number }>`
-      select count(*) as before from jobs as mine join jobs as other
-        on (other.priority, other.queued_at, other.id) < (mine.priority, mine.queued_at, mine.id)
-      where mine.id = ${job.id} and other.state = 'queued'`.execute(this.db);
-    return rows[0]?.before ?? 0;
-  }
-
-  async countByState(): Promise<Readonly<Record<JobState, number>>> {
-    const query = this.db.selectFrom("job_counts").select(({ fn }) => ["state", fn.sum<number>("jobs").as("jobs")]);
-    const counts = new Map((await query.groupBy("state").execute()).map(({ state, jobs }) => [state, jobs]));
-    return Object.fromEntries(JOB_STATES.map((state) => [state, counts.get(state) ?? 0])) as Record<JobState, number>;
-  }
-
   appendLog(id: string, attempt: number, lines: readonly string[]): Promise<void> {
     const data = lines.map((line) => JSON.stringify({ attempt, line }));
     return appendLines(this.db, id, data, this.options.clock.now());
-  }
-
-  events(
-    id: string,
-    afterSeq: number,
-    limit: number,
-    type?: JobRecordedEvent["type"],
-  ): Promise<readonly JobRecordedEvent[]> {
-    return readEvents(this.db, id, afterSeq, limit, type);
   }
 
   /** Events, tags, key and messages go with the row they refer to. */
@@ -177,25 +130,9 @@ export class PostgresJobStore implements JobStore {
     return rows.length > 0;
   }
 
-  staleRuns(leaseBefore: number, limit: number): Promise<readonly Job[]> {
-    return staleRuns(this.db, leaseBefore, limit);
-  }
-
-  overdueStarts(now: number, limit: number): Promise<readonly Job[]> {
-    return overdueStarts(this.db, now, limit);
-  }
-
   lostInQueue(limit: number): Promise<readonly Job[]> {
     const { clock, lostAfterMs = DEFAULT_LOST_AFTER_MS } = this.options;
     const now = clock.now();
     return handedBefore(this.db, { before: now - lostAfterMs, now }, limit);
-  }
-
-  finishedBefore(time: number, limit: number): Promise<readonly Job[]> {
-    return finishedBefore(this.db, time, limit);
-  }
-
-  dueNotifications(now: number, limit: number): Promise<readonly Job[]> {
-    return dueNotifications(this.db, now, limit);
   }
 }

@@ -21,17 +21,3 @@ export function addStateEvent(db: LocalDatabase, job: Job): Promise<void> {
   const data = { state: job.state, attempt: job.attempt, reason: job.reason };
   return addEvent(db, job.id, "state", data, job.updatedAt);
 }
-
-export async function readEvents(
-  db: LocalDatabase,
-  jobId: string,
-  afterSeq: number,
-  limit: number,
-  type: JobRecordedEvent["type"] | undefined,
-): Promise<readonly JobRecordedEvent[]> {
-  let query = db.selectFrom("job_events").select(["seq", "type", "data", "at"]);
-  query = query.where("job_id", "=", jobId).where("seq", ">", afterSeq);
-  if (type !== undefined) query = query.where("type", "=", type);
-  const rows = await query.orderBy("seq").limit(limit).execute();
-  return rows.map((row) => ({ ...row, data: JSON.parse(row.data) as JsonObject }));
-}

@@ -1,5 +1,4 @@
-import { sql } from "kysely";
-import { isFinal, JOB_STATES, type JobState, type Progress } from "../../../contract/job";
+import { isFinal, type JobState, type Progress } from "../../../contract/job";
 import type { Job } from "../../../jobs/job";
 import {
   type Clock,
@@ -8,25 +7,30 @@ import {
   type InsertOptions,
   type InsertOutcome,
   type JobFilter,
-  type JobRecordedEvent,
   type JobStore,
   type ListPosition,
   QuotaReachedError,
   type ReplaceOptions,
 } from "../../../jobs/ports";
 import { rememberedKey } from "../../../jobs/result-cache";
+import { earlierOutcome } from "../../sql/idempotency";
+import { loadJob, SqlJobReads } from "../../sql/job-reads";
+import { pageOf } from "../../sql/listing";
+import { toJob } from "../../sql/rows";
+import { sqlTables } from "../../sql/schema";
 import type { LocalDatabase } from "./database";
-import { addEvent, addStateEvent, readEvents } from "./events";
-import { listJobs } from "./listing";
-import { mutableColumns, toJob, toRow } from "./rows";
+import { addEvent, addStateEvent } from "./events";
+import { mutableColumns, toRow } from "./rows";
 import { noteUsage } from "./usage";
 
 /** Jobs in one SQLite file, beside the queue and the outbox. */
-export class SqliteJobStore implements JobStore {
+export class SqliteJobStore extends SqlJobReads implements JobStore {
   constructor(
     private readonly db: LocalDatabase,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    super(sqlTables(db));
+  }
 
   async insert(
     job: Job,
@@ -47,9 +51,8 @@ export class SqliteJobStore implements JobStore {
     { maxWaiting }: InsertOptions,
   ): Promise<InsertOutcome> {
     return this.db.transaction().execute(async (db) => {
-      const earlier = idempotency && (await replay(db, job.tenant, idempotency));
+      const earlier = await earlierOutcome(sqlTables(db), job, idempotency);
       if (earlier) return earlier;
-      if (await isTaken(db, job.id)) return { outcome: "id-taken" };
       await db.insertInto("jobs").values(toRow(job)).execute();
       await noteUsage(db, undefined, job, maxWaiting);
       await insertTags(db, job);
@@ -62,34 +65,13 @@ export class SqliteJobStore implements JobStore {
     });
   }
 
-  async findCached(tenant: string, cacheKey: string): Promise<Job | undefined> {
-    const query = this.db.selectFrom("result_cache").innerJoin("jobs", "jobs.id", "result_cache.job_id");
-    const row = await query
-      .selectAll("jobs")
-      .where("result_cache.tenant", "=", tenant)
-      .where("result_cache.key", "=", cacheKey)
-      .executeTakeFirst();
-    return row && toJob(row);
-  }
-
-  async find(tenant: string, id: string): Promise<Job | undefined> {
-    const job = await this.load(id);
-    return job?.tenant === tenant ? job : undefined;
-  }
-
-  async findByIdempotencyKey(
+  async list(
     tenant: string,
-    key: string,
-  ): Promise<{ readonly job: Job; readonly bodyHash: string } | undefined> {
-    return findKey(this.db, tenant, key);
-  }
-
-  async load(id: string): Promise<Job | undefined> {
-    return loadJob(this.db, id);
-  }
-
-  list(tenant: string, filter: JobFilter, position: ListPosition | undefined, limit: number): Promise<readonly Job[]> {
-    return listJobs(this.db, tenant, filter, position, limit);
+    filter: JobFilter,
+    position: ListPosition | undefined,
+    limit: number,
+  ): Promise<readonly Job[]> {
+    return (await pageOf(this.tables, tenant, filter, position, limit).execute()).map(toJob);
   }
 
   replace(previous: Job, next: Job, { enqueue = false, atMost, quiet = false }: ReplaceOptions = {}): Promise<boolean> {
@@ -118,7 +100,7 @@ export class SqliteJobStore implements JobStore {
     progress: Progress | undefined,
   ): Promise<HeartbeatOutcome> {
     return this.db.transaction().execute(async (db) => {
-      const job = await loadJob(db, id);
+      const job = await loadJob(sqlTables(db), id);
       const works = job && job.attempt === attempt && (job.state === "starting" || job.state === "running");
       if (!works) return "superseded";
       await db.updateTable("jobs").set({ lease_until: leaseUntil }).where("id", "=", id).execute();
@@ -129,7 +111,7 @@ export class SqliteJobStore implements JobStore {
 
   requestCancel(id: string): Promise<Job | undefined> {
     return this.db.transaction().execute(async (db) => {
-      const job = await loadJob(db, id);
+      const job = await loadJob(sqlTables(db), id);
       if (!job || isFinal(job.state) || job.cancelRequested) return job;
       const next = { ...job, cancelRequested: true, version: job.version + 1, updatedAt: this.clock.now() };
       await db.updateTable("jobs").set(mutableColumns(next)).where("id", "=", id).execute();
@@ -137,39 +119,11 @@ export class SqliteJobStore implements JobStore {
     });
   }
 
-  async queuePosition(job: Job): Promise<number> {
-    const order = (table: string) =>
-      sql`(${sql.raw(table)}.priority, ${sql.raw(table)}.queued_at, ${sql.raw(table)}.id)`;
-    const { before } = await this.db
-      .selectFrom("jobs as other")
-      .innerJoin("jobs as mine", (join) => join.on("mine.id", "=", job.id))
-      .select(({ fn }) => fn.countAll<number>().as("before"))
-      .where("other.state", "=", "queued")
-      .where(sql<boolean>`${order("other")} < ${order("mine")}`)
-      .executeTakeFirstOrThrow();
-    return before;
-  }
-
-  async countByState(): Promise<Readonly<Record<JobState, number>>> {
-    const rows = await this.db.selectFrom("job_counts").selectAll().execute();
-    const counts = new Map(rows.map((row) => [row.state, row.jobs]));
-    return Object.fromEntries(JOB_STATES.map((state) => [state, counts.get(state) ?? 0])) as Record<JobState, number>;
-  }
-
   appendLog(id: string, attempt: number, lines: readonly string[]): Promise<void> {
     return this.db.transaction().execute(async (db) => {
-      if (!(await loadJob(db, id))) return;
+      if (!(await loadJob(sqlTables(db), id))) return;
       for (const line of lines) await addEvent(db, id, "log", { attempt, line }, this.clock.now());
     });
-  }
-
-  events(
-    id: string,
-    afterSeq: number,
-    limit: number,
-    type?: JobRecordedEvent["type"],
-  ): Promise<readonly JobRecordedEvent[]> {
-    return readEvents(this.db, id, afterSeq, limit, type);
   }
 
   remove(job: Job): Promise<boolean> {
@@ -200,23 +154,6 @@ export class SqliteJobStore implements JobStore {
     });
   }
 
-  async staleRuns(leaseBefore: number, limit: number): Promise<readonly Job[]> {
-    const rows = await this.db
-      .selectFrom("jobs")
-      .selectAll()
-      .where("state", "in", ["starting", "running"])
-      .where("lease_until", "<", leaseBefore)
-      .orderBy("lease_until")
-      .limit(limit)
-      .execute();
-    return rows.map(toJob);
-  }
-
-  async overdueStarts(now: number, limit: number): Promise<readonly Job[]> {
-    const query = this.db.selectFrom("jobs").selectAll().where("state", "=", "queued").where("start_by", "<=", now);
-    return (await query.orderBy("start_by").limit(limit).execute()).map(toJob);
-  }
-
   async lostInQueue(limit: number): Promise<readonly Job[]> {
     const rows = await this.db
       .selectFrom("jobs")
@@ -234,16 +171,6 @@ export class SqliteJobStore implements JobStore {
     return rows.map(toJob);
   }
 
-  async finishedBefore(time: number, limit: number): Promise<readonly Job[]> {
-    const query = this.db.selectFrom("jobs").selectAll().where("finished_at", "<", time);
-    return (await query.orderBy("finished_at").limit(limit).execute()).map(toJob);
-  }
-
-  async dueNotifications(now: number, limit: number): Promise<readonly Job[]> {
-    const query = this.db.selectFrom("jobs").selectAll().where("notify_at", "<=", now);
-    return (await query.orderBy("notify_at").limit(limit).execute()).map(toJob);
-  }
-
   private async recordProgress(db: LocalDatabase, job: Job, reported: Progress): Promise<void> {
     const fraction = Math.max(reported.fraction, job.progress?.fraction ?? 0);
     const progress = { ...reported, fraction };
@@ -254,33 +181,6 @@ export class SqliteJobStore implements JobStore {
       .execute();
     await addEvent(db, job.id, "progress", progress, this.clock.now());
   }
-}
-
-async function loadJob(db: LocalDatabase, id: string): Promise<Job | undefined> {
-  const row = await db.selectFrom("jobs").selectAll().where("id", "=", id).executeTakeFirst();
-  return row && toJob(row);
-}
-
-async function findKey(db: LocalDatabase, tenant: string, key: string) {
-  const query = db.selectFrom("idempotency_keys").select(["body_hash", "job_id"]);
-  const row = await query.where("tenant", "=", tenant).where("key", "=", key).executeTakeFirst();
-  const job = row && (await loadJob(db, row.job_id));
-  return job && { job, bodyHash: row.body_hash };
-}
-
-async function replay(
-  db: LocalDatabase,
-  tenant: string,
-  { key, bodyHash }: IdempotencyRecord,
-): Promise<InsertOutcome | undefined> {
-  const earlier = await findKey(db, tenant, key);
-  return earlier && { outcome: earlier.bodyHash === bodyHash ? "replayed" : "conflict", job: earlier.job };
-}
-
-/** An id is used once: not again after its job was removed either. */
-async function isTaken(db: LocalDatabase, id: string): Promise<boolean> {
-  if (await db.selectFrom("jobs").select("id").where("id", "=", id).executeTakeFirst()) return true;
-  return !!(await db.selectFrom("tombstones").select("job_id").where("job_id", "=", id).executeTakeFirst());
 }
 
 async function insertTags(db: LocalDatabase, { id: job_id, tenant, createdAt: created_at, tags }: Job): Promise<void> {

@@ -1,19 +1,16 @@
 import { sql } from "kysely";
-import type { Job } from "../../../jobs/job";
-import type { JobFilter, ListPosition } from "../../../jobs/ports";
-import type { LocalDatabase } from "./database";
-import { toJob } from "./rows";
+import type { JobFilter, ListPosition } from "../../jobs/ports";
+import type { SqlDatabase } from "./schema";
 
-/** One page of a tenant's jobs, newest first, read along an index from `position` on. */
-export async function listJobs(
-  db: LocalDatabase,
+/** The statement for one page of a tenant's jobs, newest first, read along an index from `position` on. */
+export function pageOf(
+  db: SqlDatabase,
   tenant: string,
-  filter: JobFilter,
+  { tag, states, kind, createdAfter, createdBefore }: JobFilter,
   position: ListPosition | undefined,
   limit: number,
-): Promise<readonly Job[]> {
+) {
   let query = db.selectFrom("jobs").selectAll("jobs").where("jobs.tenant", "=", tenant);
-  const { tag, states, kind, createdAfter, createdBefore } = filter;
   if (tag !== undefined) {
     query = query
       .innerJoin("job_tags", "job_tags.job_id", "jobs.id")
@@ -30,6 +27,5 @@ export async function listJobs(
   if (createdAfter !== undefined) query = query.where(createdAt, ">", createdAfter);
   if (createdBefore !== undefined) query = query.where(createdAt, "<", createdBefore);
   if (position) query = query.where(sql<boolean>`(${createdAt}, ${id}) < (${position.createdAt}, ${position.id})`);
-  const rows = await query.orderBy(createdAt, "desc").orderBy(id, "desc").limit(limit).execute();
-  return rows.map(toJob);
+  return query.orderBy(createdAt, "desc").orderBy(id, "desc").limit(limit);
 }
