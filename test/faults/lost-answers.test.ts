@@ -8,6 +8,7 @@ import { OwnProcessInspector } from "../../src/worker/own-process-inspector";
 import { kinds } from "../support/counting-kind";
 import { ManualClock } from "../support/jobs";
 import { temporaryStorage } from "../support/local-storage";
+import { withMethods } from "../support/with-methods";
 
 const clock = new ManualClock();
 let storage: Awaited<ReturnType<typeof temporaryStorage>>;
@@ -23,12 +24,7 @@ function unheard(store: JobStore): JobStore {
     await store.insert(...args);
     throw new RefusedError("UNAVAILABLE", "the store does not answer; try again");
   };
-  return new Proxy(store, {
-    get: (target, property) => {
-      const value: unknown = property === "insert" ? insert : Reflect.get(target, property, target);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
+  return withMethods(store, { insert });
 }
 
 test("a job that was stored though its answer was lost keeps its files, and the next try answers with it", async () => {

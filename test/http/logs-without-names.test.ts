@@ -9,6 +9,7 @@ import { WORKER_TIMES } from "../../src/worker/ports";
 import { work } from "../../src/worker/work";
 import { TestApi } from "../support/api/test-api";
 import { ScriptedRunner } from "../support/scripted-runner";
+import { withMethods } from "../support/with-methods";
 
 /** What people, or the programs of people, put into a journey; no line of a log may hold any of it. */
 const PLANTED = {
@@ -129,9 +130,7 @@ describe("an error that quotes what it met", () => {
   test("in a request is told without it, and with its stack", async () => {
     const failing = {
       ...api.ports,
-      store: new Proxy(api.storage.store, {
-        get: (store, name) => (name === "list" ? () => Promise.reject(fileError()) : Reflect.get(store, name, store)),
-      }),
+      store: withMethods(api.storage.store, { list: () => Promise.reject(fileError()) }),
     };
     const broken = await TestApi.open({ keyed: false, ports: failing, logger: log() });
     expect((await broken.send("GET", "/jobs")).status).toBe(500);
@@ -145,9 +144,7 @@ describe("an error that quotes what it met", () => {
   test("in a worker is told without it", async () => {
     await api.submit({ key, body: planted() });
     await relayOutbox(api.storage);
-    const objects = new Proxy(api.storage.objects, {
-      get: (store, name) => (name === "read" ? () => Promise.reject(fileError()) : Reflect.get(store, name, store)),
-    });
+    const objects = withMethods(api.storage.objects, { read: () => Promise.reject(fileError()) });
     await workOnce({ objects }, () => expect.poll(() => said("a worker's round failed")).toBe(true) as Promise<void>);
     expect(lines.join("")).toContain("ENOENT");
     expectNoNames();

@@ -1,3 +1,4 @@
+import { withMethods } from "../with-methods";
 import type { Parts } from "./parts";
 
 /**
@@ -11,15 +12,9 @@ export function withoutOutbox(parts: Parts): Parts {
     if (outcome.outcome === "created") await queue.send({ jobId: job.id, priority: job.priority });
     return outcome;
   };
-  const naive: Partial<typeof store> = { insert, lostInQueue: async () => [] };
   return {
     ...parts,
-    store: new Proxy(store, {
-      get: (target, property) => {
-        const value: unknown = Reflect.get(property in naive ? naive : target, property);
-        return typeof value === "function" ? value.bind(property in naive ? naive : target) : value;
-      },
-    }),
+    store: withMethods(store, { insert, lostInQueue: async () => [] }),
     outbox: { pending: async () => [], remove: async () => undefined },
   };
 }
