@@ -7,6 +7,8 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => vo
 export interface ScriptedServer {
   readonly origin: string;
   readonly port: number;
+  /** Connections that were opened so far. */
+  readonly connections: number;
   /** Ends every connection at once, as a killed process does. */
   close(): Promise<void>;
 }
@@ -14,6 +16,10 @@ export interface ScriptedServer {
 export async function scriptedServer(handler: Handler, port = 0): Promise<ScriptedServer> {
   const server: Server = createServer((request, response) => {
     Promise.resolve(handler(request, response)).catch(() => response.destroy());
+  });
+  let connections = 0;
+  server.on("connection", () => {
+    connections += 1;
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -23,6 +29,9 @@ export async function scriptedServer(handler: Handler, port = 0): Promise<Script
   return {
     origin: `http://127.0.0.1:${bound}`,
     port: bound,
+    get connections() {
+      return connections;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

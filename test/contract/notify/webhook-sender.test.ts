@@ -1,8 +1,7 @@
 import type { LookupAddress } from "node:dns";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { HttpWebhookSender, type HttpWebhookSenderOptions } from "../../../src/adapters/webhooks/sender";
+import { bodyOf, type Handler, type ScriptedServer, scriptedServer } from "../../support/scripted-server";
 
 interface Received {
   readonly url: string;
@@ -10,36 +9,22 @@ interface Received {
   readonly body: string;
 }
 
-let server: Server;
+let server: ScriptedServer;
 let port: number;
 let received: Received[];
-let connections: number;
-let answer: (request: IncomingMessage, response: ServerResponse) => void;
+let answer: (...exchange: Parameters<Handler>) => unknown;
 
 beforeEach(async () => {
   received = [];
-  connections = 0;
   answer = (_request, response) => response.writeHead(204).end();
-  server = createServer((request, response) => {
-    let body = "";
-    request.on("data", (chunk) => {
-      body += chunk;
-    });
-    request.on("end", () => {
-      received.push({ url: request.url ?? "", host: request.headers.host, body });
-      answer(request, response);
-    });
+  server = await scriptedServer(async (request, response) => {
+    const body = (await bodyOf(request)).toString();
+    received.push({ url: request.url ?? "", host: request.headers.host, body });
+    await answer(request, response);
   });
-  server.on("connection", () => {
-    connections += 1;
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  port = (server.address() as AddressInfo).port;
+  port = server.port;
 });
-afterEach(() => {
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(resolve));
-});
+afterEach(() => server.close());
 
 const HERE: LookupAddress = { address: "127.0.0.1", family: 4 };
 
@@ -61,7 +46,7 @@ describe("a webhook", () => {
     "is not called at %s, however that is written",
     async (host) => {
       await expect(post(`https://${host}:${port}/`, { addresses: "public" })).rejects.toThrow("is not public");
-      expect(connections).toBe(0);
+      expect(server.connections).toBe(0);
     },
   );
 
@@ -72,7 +57,7 @@ describe("a webhook", () => {
   ])("is not called at a name with %s", async (_what, found) => {
     const refused = post(`https://hooks.example.org:${port}/`, { addresses: "public", resolve: async () => found });
     await expect(refused).rejects.toThrow("is not called: its address is not public");
-    expect(connections).toBe(0);
+    expect(server.connections).toBe(0);
   });
 
   test("is not called over http where only public ones are", async () => {

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { bodyOf } from "../scripted-server";
 import { seededRandom } from "../seeded-random";
 
 /** Shares of messages and calls that trouble befalls; the seed says which. */
@@ -71,10 +72,9 @@ export class BadQueue {
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const asked = await bodyOf(request);
     const operation = String(request.headers["x-amz-target"]).replace("AmazonSQS.", "");
-    const input = JSON.parse(Buffer.concat(chunks).toString("utf8")) as Input;
+    const input = JSON.parse(asked.toString("utf8")) as Input;
     if (this.befalls("failing")) return refuse(response, 500, "InternalError");
     if (this.befalls("throttled")) return refuse(response, 400, "ThrottlingException");
     const broken = this.befalls("broken");
