@@ -29,7 +29,6 @@ async function expectHealthy(): Promise<void> {
   expect(await (await fetch(url("/health"))).json()).toMatchObject({ status: "ok" });
 }
 
-/** The answer to bytes as they are, until the server closes or says nothing more for a while. */
 /** Milliseconds without a byte after which an answer is whole. */
 const QUIET = 150;
 

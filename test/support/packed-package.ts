@@ -5,7 +5,10 @@ import { join, resolve } from "node:path";
 
 const ROOT = resolve(__dirname, "../..");
 
-/** Packs this package as npm would publish it, built anew unless the build is newer than its sources. Gives the tarball's path in a new temporary folder. */
+/**
+ * Packs this package as npm would publish it, built anew unless the build is newer than its sources. Gives the tarball's
+ * path in a new temporary folder.
+ */
 export function packPackage(): { readonly tarball: string; readonly folder: string } {
   const folder = mkdtempSync(join(tmpdir(), "millrace-pack-"));
   execFileSync("npm", ["run", "prepare"], { cwd: ROOT, stdio: "pipe" });
