@@ -21,6 +21,7 @@ import { sqlTables } from "../../sql/schema";
 import type { LocalDatabase } from "./database";
 import { addEvent, addStateEvent } from "./events";
 import { mutableColumns, toRow } from "./rows";
+import type { LocalSchema } from "./schema";
 import { noteUsage } from "./usage";
 
 /** Jobs in one SQLite file, beside the queue and the outbox. */
@@ -51,7 +52,7 @@ export class SqliteJobStore extends SqlJobReads implements JobStore {
     { maxWaiting }: InsertOptions,
   ): Promise<InsertOutcome> {
     return this.db.transaction().execute(async (db) => {
-      const earlier = await earlierOutcome(sqlTables(db), job, idempotency);
+      const earlier = await earlierOutcome(sqlTables<LocalSchema>(db), job, idempotency);
       if (earlier) return earlier;
       await db.insertInto("jobs").values(toRow(job)).execute();
       await noteUsage(db, undefined, job, maxWaiting);
@@ -100,7 +101,7 @@ export class SqliteJobStore extends SqlJobReads implements JobStore {
     progress: Progress | undefined,
   ): Promise<HeartbeatOutcome> {
     return this.db.transaction().execute(async (db) => {
-      const job = await loadJob(sqlTables(db), id);
+      const job = await loadJob(sqlTables<LocalSchema>(db), id);
       const works = job && job.attempt === attempt && (job.state === "starting" || job.state === "running");
       if (!works) return "superseded";
       await db.updateTable("jobs").set({ lease_until: leaseUntil }).where("id", "=", id).execute();
@@ -111,7 +112,7 @@ export class SqliteJobStore extends SqlJobReads implements JobStore {
 
   requestCancel(id: string): Promise<Job | undefined> {
     return this.db.transaction().execute(async (db) => {
-      const job = await loadJob(sqlTables(db), id);
+      const job = await loadJob(sqlTables<LocalSchema>(db), id);
       if (!job || isFinal(job.state) || job.cancelRequested) return job;
       const next = { ...job, cancelRequested: true, version: job.version + 1, updatedAt: this.clock.now() };
       await db.updateTable("jobs").set(mutableColumns(next)).where("id", "=", id).execute();
@@ -121,7 +122,7 @@ export class SqliteJobStore extends SqlJobReads implements JobStore {
 
   appendLog(id: string, attempt: number, lines: readonly string[]): Promise<void> {
     return this.db.transaction().execute(async (db) => {
-      if (!(await loadJob(sqlTables(db), id))) return;
+      if (!(await loadJob(sqlTables<LocalSchema>(db), id))) return;
       for (const line of lines) await addEvent(db, id, "log", { attempt, line }, this.clock.now());
     });
   }
