@@ -72,6 +72,12 @@ export class PlatformCalls {
     return this.call<JobView>(`/jobs/${id}/cancel`, { method: "POST" });
   }
 
+  /** How many jobs have succeeded, from the metrics. */
+  async succeeded(): Promise<number> {
+    const text = await (await fetch(`${this.url()}/metrics`)).text();
+    return Number(/^millrace_jobs\{state="succeeded"\} (\d+)$/m.exec(text)?.[1]);
+  }
+
   /** Polls until the job is as wanted; for at most two minutes: the machine that runs the tests may be busy. */
   async until(id: string, wanted: (job: JobView) => boolean): Promise<JobView> {
     const limit = Date.now() + 120_000;
